@@ -1,0 +1,428 @@
+"""Where the rooms meet: everything that was read and what the last build knew become the work to be done. Never prints and reads no clock."""
+
+import gc
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+from importlib import metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from blogkit.diagnostics import Diagnostic, Severity, Span, error, in_order
+from blogkit.errors import BlogkitError
+from blogkit.sources import Refused, Source, digest_of, scan
+from blogkit.store import Made, State, Store, forget, open_store
+
+if TYPE_CHECKING:
+    from blogkit.config import Config
+    from blogkit.content.values import Body, Parsed
+    from blogkit.plan import Page, Plan
+    from blogkit.theme.theme import Layer, Theme
+
+CONFIG_FILE = "blogkit.toml"
+FOLDERS = ("content", "static", "themes")
+BUILT_IN_THEME = "default"
+DEPENDENCIES = ("jinja2", "markupsafe", "markdown-it-py", "mdit-py-plugins", "linkify-it-py", "python-frontmatter", "pyyaml", "feedgen", "lxml", "nh3", "pygments", "pydantic", "msgspec", "tzdata")
+"""What takes part in making bytes: another version of one of them means that nothing remembered can be used."""
+
+
+class Options(NamedTuple):
+    """What the person at the keyboard asked for."""
+
+    site: Path
+    out: Path
+    at: datetime
+    """The moment that decides what is public."""
+    base_url: str = ""
+    with_drafts: bool = False
+    jobs: int = 1
+    clean: bool = False
+    keep_going: bool = False
+
+
+class Inputs(NamedTuple):
+    """Everything that a build may know."""
+
+    options: Options
+    sources: tuple[Source, ...]
+    refused: tuple[Refused, ...]
+    built_in: tuple[Source, ...]
+    """The files of the theme that comes with blogkit."""
+    salt: str
+    """Digest of the program and of what it is built on."""
+
+    @property
+    def key(self) -> str:
+        """Digest of all of it, the moment aside."""
+        asked = f"{self.options.base_url}\n{self.options.with_drafts}"
+        files = [f"{source.path}\0{source.digest}" for source in self.sources]
+        refused = [f"{one.path}\0{one.reason}" for one in self.refused]
+        return digest_of("\n".join([self.salt, asked, *files, "", *refused]).encode())
+
+
+class Reason(NamedTuple):
+    """Why an output was rendered."""
+
+    out: str
+    fields: tuple[str, ...]
+    """What differs from the last build; ``new`` or ``file`` where nothing was there to compare."""
+
+
+class Work(NamedTuple):
+    """What is to be done, and what was found on the way."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    total: int
+    """Output files of the whole site."""
+    stale: tuple[Reason, ...] = ()
+    written: Mapping[str, bytes] = {}
+    gone: frozenset[str] = frozenset()
+    state: State | None = None
+    """None where the build cannot go on."""
+    used: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """Keys of the parsed files and of the bodies that this build stands on."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether a finding is an error."""
+        return any(found.severity == Severity.ERROR for found in self.diagnostics)
+
+
+def build(options: Options) -> Work:
+    """Bring the output folder up to date with the site; with errors nothing is written unless ``keep_going`` was asked for."""
+    from blogkit.output import open_output
+
+    gc.disable()  # a build makes millions of small values and no cycles worth finding; the process ends with it
+    inputs = read_inputs(options)
+    with open_output(options.out) as output:
+        present = output.present()
+        work = _advance_with_store(inputs, present)
+        may_write = work.state is not None and (options.keep_going or not work.has_errors)
+        if may_write and (work.written or work.gone):
+            output.switch(work.written, work.gone)
+    if may_write and work.state is not None and not options.clean:
+        with open_store(options.site) as store:
+            store.finish(work.state, *work.used)
+    return work
+
+
+def read_inputs(options: Options) -> Inputs:
+    """Read the whole site from the disk. BlogkitError where there is none."""
+    site = options.site
+    if not site.is_dir():
+        message = f"there is no folder {site}"
+        raise BlogkitError(message)
+    if not (site / CONFIG_FILE).is_file():
+        message = f"there is no {CONFIG_FILE} in {site}, so this is no blogkit site"
+        raise BlogkitError(message)
+    sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
+    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt())
+
+
+def built_in_theme() -> tuple[Source, ...]:
+    """Read the theme that comes with blogkit: inside the installed package, or beside it in a checkout."""
+    package = Path(str(resources.files("blogkit")))
+    home = next((folder for folder in (package / "themes", package.parent / "themes") if (folder / BUILT_IN_THEME).is_dir()), None)
+    if home is None:
+        message = "blogkit's own theme is missing; install blogkit again"
+        raise BlogkitError(message)
+    sources, _ = scan(home, (BUILT_IN_THEME,))
+    return tuple(source._replace(path=f"themes/{source.path}") for source in sources)
+
+
+def salt() -> str:
+    """Return the digest of blogkit's own code and of its dependencies' versions."""
+    package = Path(str(resources.files("blogkit")))
+    code, _ = scan(package.parent, (package.name,))
+    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith(".py")]
+    return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in DEPENDENCIES)]).encode())
+
+
+def _advance_with_store(inputs: Inputs, present: Mapping[str, str]) -> Work:
+    """Advance from what the store remembers; where it proves damaged, from nothing."""
+    if inputs.options.clean:
+        return advance(inputs, Store.forgetful(), present)
+    try:
+        with open_store(inputs.options.site) as store:
+            return advance(inputs, store, present)
+    except (sqlite3.DatabaseError, msgspec.DecodeError):
+        forget(inputs.options.site)
+        with open_store(inputs.options.site) as store:
+            return advance(inputs, store, present)
+
+
+def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
+    """Say what must be written and removed. A clean build is this same function with a store that remembers nothing.
+
+    ``present`` are the output files that stand untouched, with the digests of their bytes.
+    """
+    before = store.state()
+    key = inputs.key
+    if before.inputs == key and _is_same_moment(before, inputs.options.at) and present == {out: made.digest for out, made in before.made.items()}:
+        return Work(before.diagnostics, len(before.made), state=before)
+    return _Advance(inputs, store, present, before, key).work()
+
+
+def _is_same_moment(state: State, at: datetime) -> bool:
+    seconds = at.timestamp()
+    return (state.since is None or state.since <= seconds) and (state.until is None or seconds < state.until)
+
+
+class _Advance:
+    """One step from the last build to this one; each method is a station on the way."""
+
+    def __init__(self, inputs: Inputs, store: Store, present: Mapping[str, str], before: State, key: str) -> None:
+        self.inputs, self.store, self.present, self.before, self.key = inputs, store, present, before, key
+        self.found: list[Diagnostic] = [error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused]
+        self.by_path = {source.path: source for source in inputs.sources}
+        self.fresh_bodies: dict[str, Body] = {}
+
+    def work(self) -> Work:
+        from blogkit.config import read_config
+        from blogkit.content.values import PostCard
+        from blogkit.site.assemble import public_interval
+
+        config, problems = read_config(self.by_path[CONFIG_FILE].data, self.inputs.options.base_url)
+        self.found += problems
+        theme = self._theme(config) if config else None
+        if config is None or theme is None:
+            return self._stopped(config)
+        keys = self._parse_keys(config)
+        parsed = self._parsed(config, keys)
+        plan = self._plan(config, theme, parsed)
+        self.found += plan.diagnostics
+        diagnostics = self._reported(config)
+        stopped = any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going
+        if stopped:
+            return Work(diagnostics, len(plan.pages))
+        written, made, reasons, faults = self._rendered(config, theme, plan)
+        if faults:
+            self.found += faults
+            return Work(self._reported(config), len(plan.pages))
+        since, until = public_interval((one.card for one in parsed.values() if isinstance(one.card, PostCard)), self.inputs.options.at)
+        state = State(
+            inputs=self.key,
+            since=since.timestamp() if since else None,
+            until=until.timestamp() if until else None,
+            made=made,
+            diagnostics=diagnostics,
+        )
+        gone = frozenset(self.present.keys() - plan.pages.keys())
+        used = (frozenset(keys.values()), frozenset(one.body_key for one in parsed.values()))
+        return Work(diagnostics, len(plan.pages), reasons, written, gone, state, used)
+
+    def _stopped(self, config: "Config | None") -> Work:
+        return Work(self._reported(config), 0)
+
+    def _theme(self, config: "Config") -> "Theme | None":
+        from blogkit.theme.theme import make_theme, parent_of
+
+        layers: list[Layer] = []
+        name = config.theme
+        while name and name not in {layer.name for layer in layers}:
+            layer = self._layer(name)
+            if layer is None:
+                names = sorted({source.path.split("/")[1] for source in self.inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME})
+                asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
+                self.found.append(error("unknown-theme", f"{asked} is not in themes/", Span(CONFIG_FILE), help=f"there are: {', '.join(names)}"))
+                return None
+            layers.append(layer)
+            name = parent_of(layer)
+        if BUILT_IN_THEME not in {layer.name for layer in layers}:
+            built_in = self._layer(BUILT_IN_THEME, only_built_in=True)
+            layers += [built_in] if built_in else []
+        theme, problems = make_theme(layers)
+        self.found += problems
+        return theme
+
+    def _layer(self, name: str, *, only_built_in: bool = False) -> "Layer | None":
+        from blogkit.theme.theme import Layer
+
+        prefix = f"themes/{name}/"
+        for sources in (self.inputs.built_in,) if only_built_in else (self.inputs.sources, self.inputs.built_in):
+            files = {source.path.removeprefix(prefix): source for source in sources if source.path.startswith(prefix)}
+            if files:
+                return Layer(name, files)
+        return None
+
+    def _parse_keys(self, config: "Config") -> dict[str, str]:
+        """Return path and key of every text: the same key, the same parsed value."""
+        about = digest_of(msgspec.msgpack.encode((self.inputs.salt, config.content)))
+        return {source.path: digest_of(f"{about} {source.path} {source.digest}".encode()) for source in self.inputs.sources if kind_of(source.path)}
+
+    def _parsed(self, config: "Config", keys: Mapping[str, str]) -> "dict[str, Parsed]":
+        from blogkit.pool import map_ordered
+
+        remembered = self.store.parsed(keys.values())
+        kept_bodies = self.store.body_keys() if remembered else set()
+        missing = [path for path, key in keys.items() if key not in remembered or (remembered[key].body_key and remembered[key].body_key not in kept_bodies)]
+        parse = partial(parse_source, options=config.content)
+        new = dict(zip(missing, map_ordered(parse, [self.by_path[path] for path in missing], self.inputs.options.jobs), strict=True))
+        self.fresh_bodies = {parsed.body_key: body for parsed, body in new.values() if parsed.body_key}
+        self.store.remember({keys[path]: parsed for path, (parsed, _) in new.items()}, self.fresh_bodies)
+        parsed = {path: new[path][0] if path in new else remembered[key] for path, key in keys.items()}
+        self.found += [finding for one in parsed.values() for finding in one.diagnostics]
+        return parsed
+
+    def _plan(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Plan":
+        """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
+        from blogkit.content.values import OrgCard, PersonCard
+        from blogkit.plan import make_plan
+        from blogkit.site.assemble import Moment, make_site
+        from blogkit.site.model import Item
+        from blogkit.site.people import check_namings, make_registry
+
+        items = [Item(one.card, one.card_key, one.outline, one.body_key) for one in parsed.values() if one.card is not None]
+        registry = make_registry(config, (item.card for item in items if isinstance(item.card, PersonCard)), (item.card for item in items if isinstance(item.card, OrgCard)))
+        self.found += [finding for item in items for finding in check_namings(registry, item.outline.namings)]
+        self.found += _no_registry(items) if registry.is_open else ()
+        files = {source.path: source.digest for source in self.inputs.sources if source.path.startswith("content/") and not kind_of(source.path) and not source.path.endswith(".md")}
+        static = [source for source in self.inputs.sources if source.path.startswith("static/")]
+        moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
+        levels = dict(config.levels)
+        broken = _with_errors(self.found, levels) if self.inputs.options.keep_going else set()
+        while True:
+            left = [item for item in items if item.card.path not in broken]
+            plan = make_plan(make_site(left, registry, moment), theme, files, static)
+            more = (_with_errors(plan.diagnostics, levels) if self.inputs.options.keep_going else set()) - broken
+            if not more:
+                return plan
+            self.found += [one for one in plan.diagnostics if one.span.path in more]
+            broken |= more
+
+    def _rendered(self, config: "Config", theme: "Theme", plan: "Plan") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
+        from blogkit.plan import signature
+        from blogkit.render import Renderer, TemplateFault
+
+        renderer = Renderer(theme, config.origin)
+        written: dict[str, bytes] = {}
+        made: dict[str, Made] = {}
+        reasons: list[Reason] = []
+        stale: list[tuple[Page, str]] = []
+        for out, page in plan.pages.items():
+            sign = signature(page)
+            known = self.before.made.get(out)
+            if known is not None and known.signature == sign and self.present.get(out) == known.digest:
+                made[out] = known
+            else:
+                stale.append((page, sign))
+        bodies = self._bodies(page for page, _ in stale)
+        faults: dict[str, Diagnostic] = {}
+        for page, sign in stale:
+            try:
+                data = self._bytes(page, renderer, bodies)
+            except TemplateFault as fault:
+                faults.setdefault(fault.finding.span.path + str(fault.finding.span.line), fault.finding)
+                continue
+            made[page.out] = Made(sign, digest_of(data))
+            reasons.append(self._reason(page))
+            if self.present.get(page.out) != made[page.out].digest:
+                written[page.out] = data
+        return written, made, tuple(reasons), list(faults.values())
+
+    def _bodies(self, pages: "Iterable[Page]") -> "dict[str, Body]":
+        from blogkit.content.values import Body
+
+        wanted = {key for page in pages for key in page.bodies}
+        remembered = self.store.bodies(key for key in wanted if key and key not in self.fresh_bodies)
+        return {"": Body(("",)), **remembered, **{key: body for key, body in self.fresh_bodies.items() if key in wanted}}
+
+    def _bytes(self, page: "Page", renderer: object, bodies: "Mapping[str, Body]") -> bytes:
+        from blogkit.render import Renderer
+        from blogkit.views import FileView
+
+        if isinstance(page.view, FileView):
+            return self._file(page.view.path)
+        if not isinstance(renderer, Renderer):
+            raise TypeError
+        return renderer.render(page, [bodies[key] for key in page.bodies])
+
+    def _file(self, path: str) -> bytes:
+        if path in self.by_path:
+            return self.by_path[path].data
+        return next(source.data for source in self.inputs.built_in if source.path == path)
+
+    def _reason(self, page: "Page") -> Reason:
+        from blogkit.plan import changed_fields
+
+        known = self.before.made.get(page.out)
+        if known is None:
+            return Reason(page.out, ("new",))
+        return Reason(page.out, tuple(changed_fields(known.signature, page)) or ("the file itself was missing or changed",))
+
+    def _reported(self, config: "Config | None") -> tuple[Diagnostic, ...]:
+        levels = dict(config.levels) if config else {}
+        shown = [_at_level(one, levels) for one in in_order(self.found)]
+        return tuple(self._with_line(one) for one in shown if one is not None)
+
+    def _with_line(self, finding: Diagnostic) -> Diagnostic:
+        source = self.by_path.get(finding.span.path)
+        if finding.line_text or source is None or finding.span.column == 0:
+            return finding
+        lines = source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
+        text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
+        return error(finding.rule, finding.message, finding.span, line_text=text, label=finding.label, help=finding.help, notes=finding.notes) if finding.severity == Severity.ERROR else msgspec.structs.replace(finding, line_text=text[:240])
+
+
+def kind_of(path: str) -> str:
+    """Return which kind of text a source is: ``post``, ``person``, ``org``, ``page``, or an empty string."""
+    if not path.endswith(".md"):
+        return ""
+    folders = {"content/posts/": "post", "content/people/": "person", "content/orgs/": "org", "content/pages/": "page"}
+    return next((kind for folder, kind in folders.items() if path.startswith(folder)), "")
+
+
+def parse_source(source: Source, options: object) -> "tuple[Parsed, Body]":
+    """Parse one text with the parser of its kind."""
+    from blogkit.content.about import parse_org, parse_page, parse_person
+    from blogkit.content.options import ContentOptions
+    from blogkit.content.post import parse_post
+
+    if not isinstance(options, ContentOptions):
+        raise TypeError
+    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, Body]]] = {"post": parse_post, "person": parse_person, "org": parse_org, "page": parse_page}
+    return parsers[kind_of(source.path)](source, options)
+
+
+def _no_registry(items: Sequence[object]) -> Iterator[Diagnostic]:
+    del items
+    yield from ()
+
+
+def _with_errors(found: Iterable[Diagnostic], levels: Mapping[str, Severity | None]) -> set[str]:
+    levelled = (_at_level(one, levels) for one in found)
+    return {one.span.path for one in levelled if one is not None and one.severity == Severity.ERROR}
+
+
+def _at_level(finding: Diagnostic, levels: Mapping[str, Severity | None]) -> Diagnostic | None:
+    if finding.rule not in levels:
+        return finding
+    level = levels[finding.rule]
+    return msgspec.structs.replace(finding, severity=level) if level is not None else None
+
+
+def verify(options: Options) -> list[str]:
+    """Build from nothing in a temporary folder and return the output files whose bytes differ, or that only one of the two has."""
+    from tempfile import TemporaryDirectory
+
+    from blogkit.output import open_output
+
+    with TemporaryDirectory(prefix="blogkit-verify-") as folder:
+        clean = options._replace(out=Path(folder) / "site", clean=True)
+        build(clean)
+        with open_output(clean.out) as expected, open_output(options.out) as actual:
+            wanted, there = expected.present(), actual.present()
+    return sorted(out for out in wanted.keys() | there.keys() if wanted.get(out) != there.get(out))
+
+
+def site_zone(site: Path) -> "tzinfo":
+    """Return the time zone of a site's config, UTC where it cannot be read; the build itself says what is wrong with it."""
+    from blogkit.config import read_config
+    from blogkit.content.moments import zone_named
+
+    file = site / CONFIG_FILE
+    config = read_config(file.read_bytes())[0] if file.is_file() else None
+    return zone_named(config.timezone if config else "UTC")

@@ -1,0 +1,135 @@
+"""Arguments become one call, a printed report and an exit code. The only clock and the only print; never decides what a site is."""
+
+import os
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from blogkit import __version__
+
+if TYPE_CHECKING:
+    from blogkit.build import Options, Work
+
+CLEAN, FOUND, CANNOT = 0, 1, 2
+EXPLAINED_AT_MOST = 200
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="blogkit")
+def main() -> None:
+    """Blogs in which readers see who really wrote each post.
+
+    Posts are Markdown in content/posts/, their front matter says who wrote them, and `blogkit build` turns them into pages and feeds.
+    """
+
+
+@main.command()
+@click.argument("site", type=click.Path(path_type=Path), default=".")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write; public/ in the site unless given.")
+@click.option("--base-url", default="", help="Absolute URL of the site, instead of the one in blogkit.toml.")
+@click.option("--drafts", is_flag=True, help="Publish drafts, scheduled and expired posts too.")
+@click.option("--at", metavar="WHEN", default="", help="Build as of this moment (2026-11-20 or 2026-11-20T09:00) instead of now.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use; as many as there are processors unless given.")
+@click.option("--clean", is_flag=True, help="Remember nothing from the last build.")
+@click.option("--verify", is_flag=True, help="Build again from nothing in a temporary folder, and compare every byte.")
+@click.option("--explain", is_flag=True, help="Say why each output was rendered.")
+@click.option("--keep-going", is_flag=True, help="Leave out posts that have errors and write the rest.")
+@click.option("--format", "format_", type=click.Choice(["human", "concise", "json", "github", "sarif"]), default="human", help="How findings are printed.")
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="From which severity on the exit code is 1.")
+def build(  # noqa: PLR0913, PLR0917
+    site: Path, output: Path | None, base_url: str, drafts: bool, at: str, jobs: int | None, clean: bool, verify: bool, explain: bool, keep_going: bool, format_: str, fail_on: str  # noqa: FBT001
+) -> None:
+    """Build the site: pages, feeds, redirects.
+
+    Exit code 0: done. 1: something was found at or above --fail-on. 2: blogkit could not run.
+    """
+    from blogkit.build import Options
+    from blogkit.errors import BlogkitError
+    from blogkit.pool import cores
+
+    try:
+        options = Options(
+            site=site,
+            out=output or site / "public",
+            at=_moment(at, site),
+            base_url=base_url,
+            with_drafts=drafts,
+            jobs=jobs or cores(),
+            clean=clean,
+            keep_going=keep_going,
+        )
+        code = _build(options, format_, fail_on, is_explained=explain, is_verified=verify)
+    except BlogkitError as problem:
+        click.echo(f"blogkit: {problem}", err=True)
+        code = CANNOT
+    except KeyboardInterrupt:
+        click.echo("blogkit: stopped; the site is as it was", err=True)
+        code = 130
+    except OSError as problem:
+        click.echo(f"blogkit: {problem.filename or 'the disk'}: {(problem.strerror or str(problem)).lower()}", err=True)
+        code = CANNOT
+    sys.stdout.flush()
+    sys.exit(code)
+
+
+def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool, is_verified: bool) -> int:
+    from blogkit.build import build as build_site
+    from blogkit.build import verify
+
+    work = build_site(options)
+    differing = verify(options) if is_verified and work.state is not None else []
+    _print_findings(work, format_)
+    is_machine_read = format_ in {"json", "sarif"}
+    for reason in work.stale if is_explained else ():
+        click.echo(f"{reason.out}: {', '.join(reason.fields)}", err=is_machine_read)
+    for out in differing:
+        click.echo(f"blogkit: {out} differs from a clean build", err=True)
+    if format_ in {"human", "concise"}:
+        click.echo(_outcome(options, work), err=True)
+        if is_verified and not differing and work.state is not None:
+            click.echo("verified: every byte is as a clean build makes it", err=True)
+    fails = work.has_errors or (fail_on == "warning" and bool(work.diagnostics))
+    return FOUND if fails or differing else CLEAN
+
+
+def _print_findings(work: "Work", format_: str) -> None:
+    from blogkit import report
+
+    if format_ == "human":
+        is_coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        if work.diagnostics:
+            click.echo(report.human(work.diagnostics, is_coloured=is_coloured) + "\n", err=True, color=is_coloured)
+    else:
+        text = report.FORMATS[format_](work.diagnostics)
+        if text:
+            click.echo(text)
+
+
+def _outcome(options: "Options", work: "Work") -> str:
+    from blogkit import report
+
+    found = report.summary(work.diagnostics)
+    with_found = f" ({found})" if found else ""
+    if work.state is None or (work.has_errors and not options.keep_going):
+        return f"nothing was written{with_found}"
+    if not work.written and not work.gone:
+        return f"{options.out}: nothing to do, {work.total} files are up to date{with_found}"
+    removed = f", {len(work.gone)} removed" if work.gone else ""
+    return f"{options.out}: {len(work.written)} of {work.total} files written{removed}{with_found}"
+
+
+def _moment(written: str, site: Path) -> datetime:
+    if not written:
+        return datetime.now(timezone.utc)
+    from blogkit.build import site_zone
+    from blogkit.content.moments import moment
+    from blogkit.errors import BlogkitError
+
+    try:
+        return moment(written, site_zone(site))
+    except ValueError as problem:
+        message = f"--at {written}: {problem}"
+        raise BlogkitError(message) from None

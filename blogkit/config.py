@@ -1,0 +1,237 @@
+"""``blogkit.toml`` becomes a frozen Config, every mistake at its place. Never reads a file and never looks at content."""
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from pydantic import BeforeValidator
+
+from blogkit import rules
+from blogkit.content.frontmatter import read_header
+from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model
+from blogkit.content.moments import zone_named
+from blogkit.content.options import ContentOptions
+from blogkit.content.post import PostFields, web_url
+from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean
+
+CONFIG_FILE = "blogkit.toml"
+PERMALINK_FIELDS = ("year", "month", "day", "slug")
+
+
+class NavItem(msgspec.Struct, frozen=True, array_like=True):
+    """One entry of the site's navigation."""
+
+    title: str
+    url: str
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """What the site's owner decided."""
+
+    title: str = "A blog"
+    description: str = ""
+    base_url: str = "http://localhost:8000"
+    """Absolute, without a slash at the end; a path in it is the folder the site lives in."""
+    language: str = "en"
+    timezone: str = "UTC"
+    permalink: str = "/{slug}/"
+    theme: str = "default"
+    organization: str = ""
+    contact: str = ""
+    nav: tuple[NavItem, ...] = ()
+    posts_per_page: int = 10
+    feed_items: int = 20
+    levels: tuple[tuple[str, Severity | None], ...] = ()
+    """Rule and the level the owner gave it; None is off."""
+    content: ContentOptions = ContentOptions()
+
+    @property
+    def root(self) -> str:
+        """Path under which the site lives on its host: ``/`` or ``/blog/``."""
+        return urlsplit(self.base_url).path.rstrip("/") + "/"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the site."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class NavFields(HeaderModel):
+    """One of ``[site] nav``."""
+
+    title: Text
+    url: Text
+
+
+class SiteFields(HeaderModel):
+    """``[site]``."""
+
+    title: Text = "A blog"
+    description: Text = ""
+    base_url: Text = ""
+    language: Text = "en"
+    timezone: Text = "UTC"
+    permalink: Text = "/{slug}/"
+    theme: Text = "default"
+    organization: Text = ""
+    contact: Text = ""
+    nav: list[NavFields] = []
+    posts_per_page: int = 10
+
+
+class FeedsFields(HeaderModel):
+    """``[feeds]``."""
+
+    items: int = 20
+
+
+Level = Literal["off", "warning", "error"]
+
+
+class FrontMatterFields(HeaderModel):
+    """``[front_matter]``."""
+
+    rename: dict[Text, Text] = {}
+    extra: Texts = []
+
+
+class ConfigFields(HeaderModel):
+    """The whole of ``blogkit.toml``."""
+
+    site: SiteFields = SiteFields()
+    feeds: FeedsFields = FeedsFields()
+    rules: Annotated[dict[Text, Level], BeforeValidator(lambda value: value)] = {}
+    front_matter: FrontMatterFields = FrontMatterFields()
+
+
+EXPLAINED = {
+    "title": "it belongs under [site]",
+    "baseURL": "give 'base_url' under [site]",
+    "base_url": "it belongs under [site]",
+    "theme": "it belongs under [site]",
+    "author": "each post names its own author",
+    "paginate": "give 'posts_per_page' under [site]",
+}
+BROKEN = frozenset({"invalid-value", "malformed-front-matter"})
+
+
+def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """Read ``blogkit.toml``; ``base_url`` from the command line wins over the file's. None where it cannot be used."""
+    header, found = read_header(b"+++\n" + data.removeprefix(b"\xef\xbb\xbf") + b"\n+++\n", CONFIG_FILE)
+    found = tuple(map(_one_line_up, found))
+    if header is None:
+        return None, found
+    reading = Reading(header, CONFIG_FILE)
+    fields = read_model(reading, ConfigFields, Known(explained=EXPLAINED))
+    config = _config(reading, fields, base_url) if fields else None
+    diagnostics = (*found, *map(_one_line_up, reading.found))
+    return (None if any(one.severity == Severity.ERROR for one in diagnostics) else config), diagnostics
+
+
+def _one_line_up(found: Diagnostic) -> Diagnostic:
+    span = found.span
+    return msgspec.structs.replace(found, span=Span(span.path, max(span.line - 1, 1), span.column, span.width))
+
+
+def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
+    site = fields.site
+    written_url = base_url or site.base_url
+    url = reading.read(("site", "base_url"), written_url, _base_url) if written_url else None
+    if site.timezone != "UTC":
+        reading.read(("site", "timezone"), site.timezone, _zone)
+    reading.read(("site", "permalink"), site.permalink, _permalink)
+    reading.read(("site", "theme"), site.theme, _theme)
+    reading.read(("site", "language"), site.language, _language)
+    if not 1 <= site.posts_per_page <= 1000:  # noqa: PLR2004
+        reading.error("invalid-value", "'posts_per_page' must be a number from 1 to 1000", ("site", "posts_per_page"))
+    if not 0 <= fields.feeds.items <= 1000:  # noqa: PLR2004
+        reading.error("invalid-value", "'items' must be a number from 0 to 1000", ("feeds", "items"))
+    return Config(
+        title=site.title,
+        description=site.description,
+        base_url=url or "http://localhost:8000",
+        language=site.language,
+        timezone=site.timezone,
+        permalink=site.permalink,
+        theme=site.theme,
+        organization=site.organization,
+        contact=site.contact,
+        nav=tuple(NavItem(item.title, reading.read(("site", "nav", number, "url"), item.url, _nav_url) or "") for number, item in enumerate(site.nav)),
+        posts_per_page=site.posts_per_page,
+        feed_items=fields.feeds.items,
+        levels=tuple(_levels(reading, fields.rules)),
+        content=ContentOptions(timezone=site.timezone, rename=tuple(_renames(reading, fields.front_matter.rename)), extra=tuple(sorted(fields.front_matter.extra))),
+    )
+
+
+def _base_url(written: str) -> str:
+    url = web_url(written).rstrip("/")
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or parts.username or ".." in parts.path:
+        message = "the base URL is a scheme, a host and perhaps a folder: https://example.org/blog"
+        raise ValueError(message)
+    return url
+
+
+def _zone(written: str) -> None:
+    try:
+        zone_named(written)
+    except KeyError:
+        message = f"there is no time zone '{written}'; they are named like Europe/Berlin"
+        raise ValueError(message) from None
+
+
+def _permalink(written: str) -> None:
+    fields = re.findall(r"\{([^{}]*)\}", written)
+    unknown = [field for field in fields if field not in PERMALINK_FIELDS]
+    if unknown:
+        message = f"a permalink knows {', '.join('{' + field + '}' for field in PERMALINK_FIELDS)}, not {{{unknown[0]}}}"
+        raise ValueError(message)
+    rest = re.sub(r"\{[^{}]*\}", "x", written)
+    if "slug" not in fields or not re.fullmatch(r"(?:/[\w~-][\w.~-]*)+/", rest):
+        message = "a permalink is a path that begins and ends with '/' and holds {slug}, such as /{year}/{month}/{slug}/"
+        raise ValueError(message)
+
+
+def _theme(written: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", written):
+        message = "a theme's name is the name of a folder in themes/"
+        raise ValueError(message)
+
+
+def _language(written: str) -> None:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", written):
+        message = "a language is a BCP 47 tag like en or pt-BR"
+        raise ValueError(message)
+
+
+def _nav_url(written: str) -> str:
+    if written.startswith("/") and not written.startswith("//") and "\\" not in written:
+        return written
+    return web_url(written)
+
+
+def _levels(reading: Reading, levels: dict[str, Any]) -> list[tuple[str, Severity | None]]:
+    severities = {"off": None, "warning": Severity.WARNING, "error": Severity.ERROR}
+    known: list[tuple[str, Severity | None]] = []
+    for rule, level in sorted(levels.items()):
+        if rule not in rules.RULES:
+            nearest = did_you_mean(rule, rules.RULES)
+            reading.error("unknown-rule", f"there is no rule '{rule}'", reading.span(("rules", rule), of_key=True), help=f"did you mean '{nearest}'?" if nearest else "")
+        elif rule in rules.FIXED and level != "error":
+            reading.error("invalid-value", f"'{rule}' is always an error: what it finds cannot be published", ("rules", rule))
+        else:
+            known.append((rule, severities[level]))
+    return known
+
+
+def _renames(reading: Reading, renames: dict[str, str]) -> list[tuple[str, str]]:
+    for theirs, ours in renames.items():
+        if ours not in PostFields.model_fields:
+            nearest = did_you_mean(ours, PostFields.model_fields)
+            reading.error("invalid-value", f"there is no key '{ours}' to rename to", ("front_matter", "rename", theirs), help=f"did you mean '{nearest}'?" if nearest else "")
+        elif theirs in PostFields.model_fields:
+            reading.error("invalid-value", f"'{theirs}' is a key of blogkit's own and keeps its meaning", reading.span(("front_matter", "rename", theirs), of_key=True))
+    return sorted(renames.items())

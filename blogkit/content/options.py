@@ -1,0 +1,13 @@
+"""What of the site's config bears on how one file is read. Part of the key of every parsed file, so it holds nothing else."""
+
+import msgspec
+
+
+class ContentOptions(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """The settings that change what a file means."""
+
+    timezone: str = "UTC"
+    rename: tuple[tuple[str, str], ...] = ()
+    """Pairs of the author's key and ours, from ``[front_matter] rename``."""
+    extra: tuple[str, ...] = ()
+    """Keys of the author's own that may stand at the top of a header."""

@@ -1,0 +1,264 @@
+"""What of an author's HTML may reach a reader: the allow list, the last cleaning, and the news of what it took out. Never repairs what it removes."""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from html import escape, unescape
+from typing import NamedTuple
+
+import nh3
+
+URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+TAGS = frozenset(
+    "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure footer "
+    "h1 h2 h3 h4 h5 h6 header hr i img input ins kbd li mark nav ol p pre q rp rt ruby s samp section small source span strong sub summary sup "
+    "table tbody td tfoot th thead time tr track u ul var video wbr".split()
+)
+
+DROPPED_WITH_CONTENT = frozenset({"script", "style", "iframe", "noembed", "noframes", "noscript", "template", "svg", "math", "object"})
+"""Elements whose content makes no sense to a reader once the element is gone."""
+
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "*": frozenset({"id", "class", "title", "lang", "dir", "aria-label", "aria-labelledby", "aria-describedby"}),
+    "a": frozenset({"href", "hreflang", "name"}),
+    "audio": frozenset({"src", "controls", "loop", "muted", "preload"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "del": frozenset({"datetime"}),
+    "details": frozenset({"open"}),
+    "img": frozenset({"src", "alt", "width", "height", "loading", "decoding"}),
+    "input": frozenset({"checked"}),
+    "ins": frozenset({"datetime"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"start", "reversed", "type"}),
+    "source": frozenset({"src", "type"}),
+    "td": frozenset({"align", "colspan", "rowspan", "headers"}),
+    "th": frozenset({"align", "colspan", "rowspan", "headers", "scope"}),
+    "time": frozenset({"datetime"}),
+    "track": frozenset({"src", "kind", "srclang", "label", "default"}),
+    "video": frozenset({"src", "poster", "controls", "loop", "muted", "preload", "width", "height"}),
+}
+
+ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
+    "a": {
+        "rel": frozenset({"nofollow", "sponsored", "ugc", "noopener", "noreferrer", "noopener noreferrer", "nofollow noopener", "sponsored nofollow"}),
+        "target": frozenset({"_blank"}),
+    }
+}
+"""Attributes that may carry these values only: another ``rel`` could claim an author or a licence."""
+
+FORCED_VALUES = {"input": {"type": "checkbox", "disabled": ""}}
+"""A task list's box is the only input there is."""
+
+RESERVED_CLASS = re.compile(
+    r"(?:bk|h|p|u|dt|e)-.*|vcard|hcard|hentry|hfeed|hatom|vevent|vcalendar|hreview|hreview-aggregate|hproduct|hrecipe|hresume|hlisting|adr|geo",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Classes that carry meaning for machines (microformats) or mark blogkit's own disclosures; prose may not put them on."""
+
+RESERVED_ID_PREFIX = "bk-"
+
+URL_ATTRIBUTES = frozenset({"href", "src", "poster"})
+
+
+class UrlPlace(NamedTuple):
+    """One URL in clean html: where its value stands, and whether a page or a file is meant."""
+
+    start: int
+    end: int
+    target: str
+    is_asset: bool
+
+
+class Removed(NamedTuple):
+    """What the cleaning took out of one tag: ``attribute`` is empty where the whole element went."""
+
+    number: int
+    tag: str
+    attribute: str
+    value: str
+    offset: int
+    """Characters from the tag's ``<`` to the attribute."""
+
+
+class RawTag(NamedTuple):
+    """A start tag that an author wrote, as it stands in a piece of raw html."""
+
+    start: int
+    end: int
+    name: str
+    attributes: str
+
+
+def clean(html: str) -> str:
+    """Return what of this html may be published: the last thing that is done to a post's html as a whole."""
+    return _cleaner("").clean(html)
+
+
+def scan_clean(html: str) -> tuple[list[UrlPlace], list[str]]:
+    """Find every URL and every id in html that ``clean`` returned.
+
+    Clean html has one form: attributes in double quotes, no ``<`` in text. Each tag is matched whole, so that what looks like a tag inside an
+    attribute's value is never taken for one.
+    """
+    urls: list[UrlPlace] = []
+    ids: list[str] = []
+    for tag in _TAG_WITH_ATTRIBUTES.finditer(html):
+        if not _interesting(tag[2]):
+            continue
+        for attribute in _ATTRIBUTE.finditer(html, tag.start(2), tag.end(2)):
+            name = attribute[1]
+            if name in URL_ATTRIBUTES:
+                urls.append(UrlPlace(attribute.start(2), attribute.end(2), _as_browsers_read(unescape(attribute[2])), tag[1] != "a"))
+            elif name == "id" or (name == "name" and tag[1] == "a"):
+                ids.append(unescape(attribute[2]))
+    return urls, ids
+
+
+def is_external(target: str) -> bool:
+    """Say whether a browser would leave the site for this URL."""
+    return bool(_SCHEME.match(target)) or target[:2].replace("\\", "/") == "//"
+
+
+def raw_tags(html: str) -> Iterator[RawTag]:
+    """Yield the start tags of a piece of raw html; an unfinished one comes last, with ``end`` at the end of the text."""
+    position = 0
+    while True:
+        found = _RAW.search(html, position)
+        if not found:
+            return
+        position = found.end()
+        name = found["name"]
+        if name is None:
+            continue
+        tail = _REST_OF_TAG.match(html, position)
+        if not tail:
+            yield RawTag(found.start(), len(html), name.lower(), html[position:])
+            return
+        position = tail.end()
+        if found["slash"]:
+            continue
+        yield RawTag(found.start(), position, name.lower(), tail[1])
+        if name.lower() in _RAW_TEXT:
+            closing = re.compile(f"</{re.escape(name)}", re.IGNORECASE).search(html, position)
+            position = closing.start() if closing else len(html)
+
+
+def unused_attribute(text: str) -> str:
+    """Return an attribute's name that stands nowhere in this text."""
+    name = "data-tag"
+    while name in text:
+        name += "x"
+    return name
+
+
+def removed_from(marked: str, mark: str, tags: Sequence[RawTag]) -> Iterator[Removed]:
+    """Clean html whose raw tags carry their number in the attribute ``mark``, and say what of each is gone."""
+    left: dict[int, dict[str, str]] = {}
+    for tag in _TAG_WITH_ATTRIBUTES.finditer(_cleaner(mark).clean(marked)):
+        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[2])}
+        carried = attributes.pop(mark, "")
+        if carried.isdecimal():
+            left.setdefault(int(carried), attributes)
+    for number, raw in enumerate(tags):
+        kept = left.get(number)
+        if kept is None:
+            yield Removed(number, raw.name, "", "", 0)
+            continue
+        for name, value, offset in _raw_attributes(raw.attributes):
+            if name not in kept:
+                yield Removed(number, raw.name, name, value, offset + 1 + len(raw.name))
+            elif name == "class" and kept[name].split() != value.split():
+                gone = " ".join([word for word in value.split() if word not in kept[name].split()])
+                yield Removed(number, raw.name, name, gone, offset + 1 + len(raw.name))
+
+
+def is_allowed_url(url: str) -> bool:
+    """Ask the sanitiser itself whether a link may have this address."""
+    return "href" in clean(f'<a href="{escape(url)}">')
+
+
+def raw_urls(html: str) -> Iterator[tuple[str, int]]:
+    """Yield the URLs in an author's raw html, each with the number of line ends before its tag."""
+    line = counted = 0
+    for tag in raw_tags(html):
+        line += html.count("\n", counted, tag.start)
+        counted = tag.start
+        for name, value, offset in _raw_attributes(tag.attributes):
+            if name in URL_ATTRIBUTES:
+                yield _as_browsers_read(value), line + tag.attributes.count("\n", 0, offset)
+
+
+def raw_ids(html: str) -> Iterator[str]:
+    """Yield the ids in an author's raw html."""
+    if "id" in html or "name" in html or "ID" in html:
+        for tag in raw_tags(html):
+            for name, value, _ in _raw_attributes(tag.attributes):
+                if value and (name == "id" or (name == "name" and tag.name == "a")):
+                    yield value
+
+
+def text_of(html: str) -> str:
+    """Return the words at the beginning of clean html."""
+    return unescape(_ANY_TAG.sub(" ", html[:_BEGINNING]))
+
+
+def _raw_attributes(text: str) -> list[tuple[str, str, int]]:
+    """Read the attributes of a tag as an author wrote them, with their offsets; of one that is repeated, the first counts."""
+    found: dict[str, tuple[str, str, int]] = {}
+    for match in _RAW_ATTRIBUTE.finditer(text):
+        name = match[1].lower()
+        found.setdefault(name, (name, unescape(match[2] or match[3] or match[4] or ""), match.start()))
+    return list(found.values())
+
+
+@functools.lru_cache(maxsize=4)
+def _cleaner(mark: str) -> nh3.Cleaner:
+    attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
+    if mark:
+        attributes["*"].add(mark)
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags=set(DROPPED_WITH_CONTENT),
+        attributes=attributes,
+        attribute_filter=_allowed_value,
+        tag_attribute_values={tag: {name: set(values) for name, values in known.items()} for tag, known in ATTRIBUTE_VALUES.items()},
+        set_tag_attribute_values=FORCED_VALUES,
+        url_schemes=set(URL_SCHEMES),
+        link_rel=None,
+    )
+
+
+def _allowed_value(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return " ".join([name for name in value.split() if not RESERVED_CLASS.fullmatch(name)]) or None
+    if attribute in {"id", "name"}:
+        return None if value.strip().lower().startswith(RESERVED_ID_PREFIX) else value
+    return value
+
+
+def _interesting(attributes: str) -> bool:
+    return 'href="' in attributes or 'src="' in attributes or ' id="' in attributes or 'poster="' in attributes or ' name="' in attributes
+
+
+def _as_browsers_read(url: str) -> str:
+    if url.isprintable() and " " not in url:
+        return url
+    return url.translate(_INVISIBLE_IN_URLS).strip(_TRIMMED_FROM_URLS)
+
+
+_TAG_WITH_ATTRIBUTES = re.compile(r'<([a-z][a-z0-9]*)((?: [^\s="<>]+="[^"]*")+)>')
+_ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')
+_ANY_TAG = re.compile(r'<[^\s>]+(?: [^\s="<>]+="[^"]*")*>|<[^>]*\Z')
+_BEGINNING = 5_000
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_INVISIBLE_IN_URLS = {ord(character): None for character in "\t\n\r"}
+_TRIMMED_FROM_URLS = "".join(map(chr, range(33)))
+_RAW = re.compile(
+    r"<!--(?:.*?(?:-->|\Z))|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[?!].*?(?:>|\Z)|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>\x00]*)",
+    re.DOTALL,
+)
+_REST_OF_TAG = re.compile(r"""((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))*+)>""")
+_RAW_ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)))?""")
+_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})

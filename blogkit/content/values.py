@@ -1,0 +1,117 @@
+"""What a parsed file is: a Card that the rest of the site may know, an Outline for the checks, a Body of HTML. Never holds another file's facts."""
+
+from datetime import datetime
+
+import msgspec
+
+from blogkit.content.markdown import Heading, Ref
+from blogkit.diagnostics import Diagnostic, Span
+from blogkit.disclosure.record import Record
+
+
+class PostCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", tag="post", kw_only=True):
+    """What others may know of a post."""
+
+    path: str
+    title: str
+    slug: str
+    permalink: str = ""
+    """The author's own address for this post; empty where the site's pattern decides."""
+    date: datetime
+    updated: datetime | None = None
+    expires: datetime | None = None
+    is_draft: bool = False
+    is_retracted: bool = False
+    tags: tuple[str, ...] = ()
+    series: str = ""
+    type: str = ""
+    summary: str = ""
+    image: str = ""
+    image_alt: str = ""
+    aliases: tuple[str, ...] = ()
+    canonical: str = ""
+    stable_id: str = ""
+    record: Record
+
+
+class PersonCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", tag="person", kw_only=True):
+    """What others may know of a person."""
+
+    path: str
+    id: str
+    name: str
+    role: str = ""
+    org: str = ""
+    kind: str = ""
+    since: str = ""
+    until: str = ""
+    photo: str = ""
+    website: str = ""
+    same_as: tuple[str, ...] = ()
+    fediverse: str = ""
+    orcid: str = ""
+    expertise: tuple[str, ...] = ()
+
+
+class OrgCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", tag="org", kw_only=True):
+    """What others may know of an organisation."""
+
+    path: str
+    id: str
+    name: str
+    kind: str = ""
+    website: str = ""
+
+
+class PageCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", tag="page", kw_only=True):
+    """What others may know of a plain page."""
+
+    path: str
+    title: str
+    slug: str
+    permalink: str = ""
+    summary: str = ""
+    is_draft: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+Card = PostCard | PersonCard | OrgCard | PageCard
+
+
+class Naming(msgspec.Struct, frozen=True, array_like=True):
+    """A place where a file names a person or an organisation."""
+
+    kind: str
+    """``person`` or ``org``."""
+    id: str
+    label: str
+    span: Span
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """What the checks want to know of a file and no reader sees."""
+
+    refs: tuple[Ref, ...] = ()
+    anchors: tuple[str, ...] = ()
+    namings: tuple[Naming, ...] = ()
+    aliases: tuple[Span, ...] = ()
+    address: Span | None = None
+    """Where the file says its own address: its slug, permalink or title."""
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True):
+    """The text of a file as HTML: between ``parts[i]`` and ``parts[i + 1]`` stands the URL of the outline's ``refs[i]``."""
+
+    parts: tuple[str, ...]
+    headings: tuple[Heading, ...] = ()
+    words: int = 0
+
+
+class Parsed(msgspec.Struct, frozen=True, array_like=True):
+    """One file, read: no card where the file cannot be used. The body lives apart, under ``body_key``."""
+
+    card: Card | None
+    card_key: str
+    outline: Outline
+    body_key: str
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,77 @@
+"""What is wrong in the user's files, as values: Span, Severity, Diagnostic. Never prints, never decides an exit code."""
+
+import enum
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import msgspec
+
+
+class Severity(enum.IntEnum):
+    """How much a finding matters; a rule's level in ``[rules]`` may lower or raise it."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """A place in one of the user's files. Lines and columns count from 1, columns and width in characters."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    width: int = 1
+
+
+class Diagnostic(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """One finding: the rule that was broken, one sentence, the place, and what to do about it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    span: Span
+    label: str = ""
+    """A few words under the marked characters."""
+    line_text: str = ""
+    """The line of the source that the span points into, so that a cached finding can be shown with its code frame."""
+    notes: tuple[str, ...] = ()
+    help: str = ""
+
+
+MAX_LINE_TEXT = 240
+"""Characters of a source line that a diagnostic carries; where the span lies beyond, no code frame is shown."""
+
+
+def error(rule: str, message: str, span: Span, *, line_text: str = "", label: str = "", help: str = "", notes: Iterable[str] = ()) -> Diagnostic:  # noqa: A002
+    """Make a finding that stops a build unless its rule's level says otherwise."""
+    return _finding(rule, Severity.ERROR, message, span, line_text, label, help, notes)
+
+
+def warning(rule: str, message: str, span: Span, *, line_text: str = "", label: str = "", help: str = "", notes: Iterable[str] = ()) -> Diagnostic:  # noqa: A002
+    """Make a finding that is reported and does not stop a build unless its rule's level says otherwise."""
+    return _finding(rule, Severity.WARNING, message, span, line_text, label, help, notes)
+
+
+def _finding(rule: str, severity: Severity, message: str, span: Span, line_text: str, label: str, help_: str, notes: Iterable[str]) -> Diagnostic:  # noqa: PLR0913, PLR0917
+    return Diagnostic(
+        rule=rule,
+        severity=severity,
+        message=message,
+        span=span,
+        label=label,
+        line_text=line_text[:MAX_LINE_TEXT] if span.column <= MAX_LINE_TEXT else "",
+        notes=tuple(notes),
+        help=help_,
+    )
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort findings by place, then rule, and drop repetitions."""
+    return sorted(dict.fromkeys(diagnostics), key=lambda found: (found.span, found.rule, found.message))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to ``word``, or an empty string where none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    nearest = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.7)
+    return by_folded[nearest[0]] if nearest else ""

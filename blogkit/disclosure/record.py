@@ -1,0 +1,154 @@
+"""The disclosure record of one post as its author declared it, and the same record with the people found. Never composes text for readers."""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+AUTHOR = "author"
+GHOSTWRITER = "ghostwriter"
+
+ROLES: tuple[str, ...] = (
+    GHOSTWRITER,
+    "co-writer",
+    "editor",
+    "copy-editor",
+    "reviewer",
+    "fact-checker",
+    "translator",
+    "researcher",
+    "interviewer",
+    "illustrator",
+    "photographer",
+)
+"""What a contributor can have done, in the order in which a byline names it."""
+
+Ghostwriting = Literal["undeclared", "none", "disclosed", "withheld"]
+
+
+class Contribution(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What one person besides the named authors did for a post."""
+
+    person: str
+    """Id of a person, or a plain name where the site keeps no registry."""
+    role: str
+    credit: tuple[str, ...] = ()
+    """CRediT slugs (ANSI/NISO Z39.104), such as ``writing-original-draft``."""
+    degree: str = ""
+    did: str = ""
+    on_behalf_of: str = ""
+    paid_by: str = ""
+    scope: str = ""
+    date: str = ""
+
+
+class Withheld(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Why a ghostwriter's name is not given, and how readers are told."""
+
+    reason: str
+    description: str = ""
+    approved_by: str = ""
+
+
+class AiUse(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """One task for which a machine was used."""
+
+    task: str
+    tool: str = ""
+    provider: str = ""
+    by: str = ""
+
+
+class AiDeclaration(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What the author says of AI: no uses is a positive claim that there were none."""
+
+    uses: tuple[AiUse, ...] = ()
+    generated: bool = False
+    """AI wrote or substantially altered published text."""
+
+
+class Origin(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Where a post was first published."""
+
+    name: str
+    url: str
+    date: str = ""
+    relation: str = "republished"
+
+
+class Sponsorship(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Who paid for a post, or gave something for it."""
+
+    org: str
+    relationship: str = "paid"
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """Everything one post declares of its authorship. People and organisations are still ids."""
+
+    authors: tuple[str, ...]
+    ghostwriting: Ghostwriting = "undeclared"
+    withheld: Withheld | None = None
+    contributions: tuple[Contribution, ...] = ()
+    ai: AiDeclaration | None = None
+    """None is undeclared, which is not the same as none."""
+    origin: Origin | None = None
+    copies: tuple[str, ...] = ()
+    sponsor: Sponsorship | None = None
+
+
+class NamedOrg(msgspec.Struct, frozen=True, array_like=True):
+    """An organisation as it is named in public."""
+
+    id: str
+    name: str
+    url: str
+    """Root path of its page; empty where it has none."""
+
+
+class NamedPerson(msgspec.Struct, frozen=True, array_like=True):
+    """A person as they are named in public on the day of a post."""
+
+    id: str
+    name: str
+    role: str
+    org: NamedOrg | None
+    url: str
+    """Root path of their page."""
+
+
+class Credit(msgspec.Struct, frozen=True, array_like=True):
+    """One contribution with its people and organisations found."""
+
+    person: NamedPerson
+    contribution: Contribution
+    on_behalf_of: NamedOrg | None
+    paid_by: NamedOrg | None
+
+    @property
+    def role(self) -> str:
+        """What this person did."""
+        return self.contribution.role
+
+
+class Disclosure(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """The record with everyone it names: the one value that every output's credits are made from."""
+
+    authors: tuple[NamedPerson, ...]
+    credits: tuple[Credit, ...] = ()
+    record: Record
+    sponsor: NamedOrg | None = None
+    ai_people: tuple[tuple[str, str], ...] = ()
+    """Id and name of each person whom an AI use names in ``by``."""
+
+
+class Employment(msgspec.Struct, frozen=True, array_like=True):
+    """From when until when someone holds a role; a missing end is open."""
+
+    since: str = ""
+    until: str = ""
+
+    def holds_on(self, when: datetime) -> bool:
+        """Say whether the role was held on the day of ``when``."""
+        day = when.date()
+        return not (self.since and day < date.fromisoformat(self.since)) and not (self.until and day > date.fromisoformat(self.until))

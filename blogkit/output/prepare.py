@@ -1,0 +1,195 @@
+"""The next tree and the ledger that describes it, made beside the published tree. Never touches the published tree, save to give its files second names."""
+
+import errno
+import os
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from blogkit.output.files import inode_of, remove_file, stat_of, stats_below, write_new
+from blogkit.output.foreign import check_room, find_foreign
+from blogkit.output.ledger import Known, Ledger, changed_since, known_below, save_ledger
+from blogkit.output.mark import MARK, folders_of, mark_of
+from blogkit.output.place import Place
+from blogkit.output.seen import Seen
+from blogkit.output.trees import Tree, discard
+from blogkit.sources import digest_of
+
+_NOT_TO_BE_COMMITTED = b"*\n"
+_NOT_AS_WE_LEFT_IT = frozenset({errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOENT, errno.ELOOP})
+
+
+class Change(NamedTuple):
+    """How the next tree differs from the published one."""
+
+    put: dict[str, bytes]
+    digests: dict[str, str]
+    """Of the files in ``put``."""
+    kept: set[str]
+    removed: set[str]
+    paths: set[str]
+    """Every file of ours in the next tree, except the mark."""
+    mark: bytes
+    is_mark_new: bool
+
+
+def change_of(seen: Seen, written: Mapping[str, bytes], gone: Collection[str]) -> Change | None:
+    """Compare what is asked for with what stands there; None where that is the same."""
+    digests = {path: digest_of(data) for path, data in written.items()}
+    put = {path: data for path, data in written.items() if seen.present.get(path) != digests[path]}
+    paths = (seen.present.keys() - set(gone)) | written.keys()
+    removed = seen.ours - paths
+    mark = mark_of(paths)
+    is_mark_new = MARK not in seen.known or seen.known[MARK].digest != digest_of(mark)
+    if not put and not removed and (not is_mark_new or not paths):
+        return None
+    return Change(put, digests, paths - put.keys(), removed, paths, mark, is_mark_new)
+
+
+def remember_touched(place: Place, ledger: Ledger, seen: Seen) -> None:
+    """Write down what had to be read to be recognised, so that the next build need not read it again."""
+    if not seen.touched:
+        return
+    news = {path: seen.known[path].digest for path in sorted(seen.touched)}
+    now_ns = _file_time_ns(place)
+    ledger.root = inode_of(place.live)
+    ledger.files = {**seen.known, **known_below(place.live, news, changed_since(place.live, seen.known, news), now_ns)}
+    ledger.stale = sorted({*ledger.stale, *news})
+    save_ledger(place.draft, ledger)
+    os.replace(place.draft, place.ledger)
+
+
+def prepare(place: Place, ledger: Ledger, seen: Seen, change: Change) -> Ledger:
+    """Make the next tree at ``place.next`` and its ledger at ``place.next_ledger``; return the ledger."""
+    if stat_of(f"{place.aside}/.gitignore") is None:
+        write_new(f"{place.aside}/.gitignore", _NOT_TO_BE_COMMITTED)
+    folders = folders_of(change.paths)
+    foreign, live_folders = _foreign(place, ledger, seen, folders)
+    check_room(place, foreign, change.paths, folders)
+    folders |= folders_of(foreign)
+    tree = _brought_forward(place, ledger, seen, change, folders)
+    known_folders = ledger.shadow_folders if tree else {}
+    tree = tree or _made_anew(place, change)
+    unlinked = _carry(tree, place.live, foreign)
+    _keep_permissions(place)
+    twin = _twin(place, change) if not change.kept else None
+    now_ns = _file_time_ns(place)
+    coming = Ledger(
+        root=inode_of(place.next),
+        files=_files(place, seen, change, tree.changed_files, now_ns),
+        folders=_folders(tree, folders, known_folders, unlinked, now_ns),
+        foreign=foreign,
+    )
+    if twin:
+        coming.shadow = inode_of(twin.folder)
+        coming.shadow_folders = _folders(twin, folders, {}, (), now_ns)
+    elif change.kept and tree.is_all_links:
+        coming.shadow = inode_of(place.live)
+        coming.shadow_folders = {**live_folders, **dict.fromkeys(map(_above, foreign), 0)}
+        coming.stale = sorted({*change.put, *({MARK} & tree.changed_files)})
+        coming.extra = sorted(change.removed)
+    save_ledger(place.next_ledger, coming)
+    return coming
+
+
+def _foreign(place: Place, ledger: Ledger, seen: Seen, folders: set[str]) -> tuple[list[str], dict[str, int]]:
+    if stat_of(place.live) is None:
+        return [], {}
+    ours = ledger.folders.keys() | folders_of(seen.ours) | folders
+    return find_foreign(place.live, ours, seen.ours, ledger.folders, ledger.foreign, _file_time_ns(place))
+
+
+def _brought_forward(place: Place, ledger: Ledger, seen: Seen, change: Change, folders: set[str]) -> Tree | None:
+    if not ledger.shadow or inode_of(place.shadow) != ledger.shadow:
+        return None
+    os.rename(place.shadow, place.next)
+    tree = Tree(place.next, place.live)
+    try:
+        # At every moment each file of ours here is named by the mark here: first those go that the next mark leaves out.
+        tree.remove({*ledger.extra, *change.removed})
+        tree.prune(ledger.shadow_folders.keys() - folders)
+        if change.is_mark_new or MARK in ledger.stale or MARK in seen.touched:
+            tree.put_mark(change.mark, place.draft)
+        _fill(tree, change, (seen.touched | set(ledger.stale)) & change.kept)
+    except OSError as problem:
+        if problem.errno not in _NOT_AS_WE_LEFT_IT:
+            raise
+        remove_file(place.draft)
+        discard(place, place.next)
+        return None
+    return tree
+
+
+def _made_anew(place: Place, change: Change) -> Tree:
+    discard(place, place.shadow)
+    tree = Tree(place.next, place.live)
+    tree.begin()
+    tree.put_mark(change.mark, place.draft)
+    _fill(tree, change, change.kept)
+    return tree
+
+
+def _fill(tree: Tree, change: Change, taken: set[str]) -> None:
+    for path in sorted(taken):
+        tree.take(path)
+    for path in sorted(change.put):
+        tree.put(path, change.put[path])
+
+
+def _carry(tree: Tree, live: str, foreign: Iterable[str]) -> list[str]:
+    """Give foreign files a second name in the next tree; return what has to be moved after the switch."""
+    unlinked = []
+    for path in foreign:
+        tree.make_folder(_above(path))
+        found = stat_of(f"{live}/{path}")
+        if found and (stat.S_ISDIR(found.st_mode) or not tree.link(path)):
+            unlinked.append(path)
+    return unlinked
+
+
+def _keep_permissions(place: Place) -> None:
+    live, coming = stat_of(place.live), os.lstat(place.next)
+    if live and stat.S_IMODE(live.st_mode) != stat.S_IMODE(coming.st_mode):
+        os.chmod(place.next, stat.S_IMODE(live.st_mode))
+
+
+def _twin(place: Place, change: Change) -> Tree | None:
+    """Make the first shadow together with the first tree, so that already the second build is quick."""
+    twin = Tree(place.twin, place.next)
+    twin.begin()
+    for path in (MARK, *sorted(change.paths)):
+        if not twin.link(path):
+            discard(place, place.twin)
+            return None
+    return twin
+
+
+def _files(place: Place, seen: Seen, change: Change, changed: set[str], now_ns: int) -> dict[str, Known]:
+    taken = changed & change.kept
+    digests = {path: seen.present[path] if path in taken else change.digests[path] for path in sorted(changed - {MARK})}
+    if MARK in changed:
+        digests[MARK] = digest_of(change.mark)
+    unchanged = {path: known for path, known in seen.known.items() if path not in changed and (path in change.kept or path == MARK)}
+    return {**unchanged, **known_below(place.next, digests, changed_since(place.live, seen.known, taken), now_ns)}
+
+
+def _folders(tree: Tree, folders: set[str], known: Mapping[str, int], unlinked: Iterable[str], now_ns: int) -> dict[str, int]:
+    news = [folder for folder in sorted(folders) if folder in tree.changed_folders or folder not in known]
+    mtimes = {folder: known.get(folder, 0) for folder in folders}
+    for folder, found in zip(news, stats_below(tree.folder, news), strict=True):
+        is_to_be_looked_into = found is None or found.st_mtime_ns >= now_ns or known.get(folder) == 0
+        mtimes[folder] = 0 if found is None or is_to_be_looked_into else found.st_mtime_ns
+    mtimes.update(dict.fromkeys(map(_above, unlinked), 0))
+    return mtimes
+
+
+def _above(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _file_time_ns(place: Place) -> int:
+    """Ask the file system for its time: only its own clock can be compared with the times that it gives to files."""
+    write_new(place.draft, b"")
+    time_ns = os.lstat(place.draft).st_mtime_ns
+    os.unlink(place.draft)
+    return time_ns

@@ -1,0 +1,63 @@
+"""What stands in the published tree: by stat where the ledger knows the file, by reading it otherwise. Never writes."""
+
+import os
+import stat
+from typing import NamedTuple
+
+from blogkit.output.files import read_file, stat_of, stats_below
+from blogkit.output.ledger import Known, Ledger, is_same_file, is_untouched, known_as
+from blogkit.output.mark import MARK, is_safe
+from blogkit.output.place import Place, read_mark
+from blogkit.sources import digest_of
+
+
+class Seen(NamedTuple):
+    """The published tree as it stands."""
+
+    ours: set[str]
+    """Every file that a build of ours wrote, whatever became of it, except the mark."""
+    present: dict[str, str]
+    """Path and digest of those that are as we wrote them."""
+    known: dict[str, Known]
+    """How those, and the mark, are known by stat."""
+    touched: set[str]
+    """Those, and the mark, whose stat is news to the ledger."""
+
+
+def look(place: Place, ledger: Ledger) -> Seen:
+    """Look at every file of ours in the published tree."""
+    if stat_of(place.live) is None:
+        return Seen(set(), {}, {}, set())
+    ours = _ours(place, ledger)
+    known: dict[str, Known] = {}
+    touched: set[str] = set()
+    order = sorted({*ours, MARK})
+    files = ledger.files
+    for path, found in zip(order, stats_below(place.live, order), strict=True):
+        if found is None:
+            continue
+        before = files.get(path)
+        if before is not None and is_untouched(before, found):
+            known[path] = before
+        elif (digest := _digest_there(f"{place.live}/{path}", found)) and (before is None or before.digest == digest):
+            known[path] = known_as(found, digest, now_ns=0)
+            if before is None or before.ctime_ns or not is_same_file(before, found):
+                touched.add(path)
+    return Seen(ours, {path: file.digest for path, file in known.items() if path != MARK}, known, touched)
+
+
+def _ours(place: Place, ledger: Ledger) -> set[str]:
+    mark, before = stat_of(f"{place.live}/{MARK}"), ledger.files.get(MARK)
+    if mark and before and is_untouched(before, mark):
+        return ledger.files.keys() - {MARK}
+    remembered = filter(is_safe, ledger.files) if ledger.root else ()
+    return {*(read_mark(place.live) or ()), *remembered}
+
+
+def _digest_there(path: str, found: os.stat_result) -> str | None:
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    try:
+        return digest_of(read_file(path))
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,381 @@
+"""Every output file of the site as a value: ``make_plan``. Never sees a body, a template's text or the disk."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from blogkit.config import Config
+from blogkit.content.values import Outline
+from blogkit.diagnostics import Diagnostic, Span, error, warning
+from blogkit.disclosure.record import AUTHOR
+from blogkit.site.links import Addresses, Resolved, Target, check_links, make_addresses, resolve
+from blogkit.site.model import Entry, Site, Tag
+from blogkit.site.urls import out_of, url_of
+from blogkit.sources import Source, digest_of
+from blogkit.theme.theme import Theme
+from blogkit.views import (
+    ArchiveView,
+    FeedItem,
+    FeedLink,
+    FeedView,
+    FileView,
+    LeafView,
+    Link,
+    ListView,
+    MissingView,
+    OrgView,
+    PageView,
+    Pagination,
+    PersonView,
+    PostView,
+    RedirectView,
+    RobotsView,
+    SitemapView,
+    SiteView,
+    TagCount,
+    TagsView,
+    View,
+)
+
+FEEDS = (("rss", "feed.xml", "application/rss+xml"), ("atom", "atom.xml", "application/atom+xml"), ("json", "feed.json", "application/feed+json"))
+GROUP_LABELS = {
+    AUTHOR: "Wrote",
+    "ghostwriter": "Ghostwrote",
+    "co-writer": "Co-wrote",
+    "editor": "Edited",
+    "copy-editor": "Copy-edited",
+    "reviewer": "Reviewed",
+    "fact-checker": "Checked the facts of",
+    "translator": "Translated",
+    "researcher": "Researched",
+    "interviewer": "Interviewed for",
+    "illustrator": "Illustrated",
+    "photographer": "Photographed for",
+    "worked on": "Its people worked on",
+    "paid for": "Paid for",
+}
+NEVER = "1970-01-01"
+
+
+class Page(NamedTuple):
+    """One output file, described: equal pages have equal bytes."""
+
+    out: str
+    template: str
+    """Name of the template; empty where no theme takes part."""
+    template_key: str
+    view: View
+    bodies: tuple[str, ...] = ()
+    """Keys of the bodies that the view's entries and items are rendered with."""
+
+
+class Claim(NamedTuple):
+    """An output file and the source that asks for it."""
+
+    page: Page
+    owner: str
+    place: Span | None = None
+
+
+class Plan(NamedTuple):
+    """Every output file, by its path."""
+
+    pages: Mapping[str, Page]
+    diagnostics: tuple[Diagnostic, ...]
+    by_source: Mapping[str, frozenset[str]]
+    """Source with a fault that only the plan could find -> the rules broken."""
+
+
+class _Work(NamedTuple):
+    site: Site
+    theme: Theme
+    view: SiteView
+    addresses: Addresses
+    links: Mapping[str, Resolved]
+    """Path of a source -> where its links lead."""
+
+
+def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source]) -> Plan:
+    """Describe every output; ``files`` are path and digest of the files in content/ that are no text."""
+    addresses = make_addresses(site, files)
+    texts = [*_texts(site)]
+    links = {path: resolve(addresses, path, url, tuple(ref.target for ref in outline.refs)) for path, url, outline in texts}
+    work = _Work(site, theme, _site_view(site, theme), addresses, links)
+    claims = [*_claims(work), *_static_claims(theme, static)]
+    pages, collisions = _without_collisions(claims)
+    target = Target(frozenset(pages), {out_of(_path(site.config, url)): frozenset(outline.anchors) for _, url, outline in texts})
+    broken = [
+        finding
+        for path, url, outline in texts
+        if outline.refs
+        for finding in check_links(addresses, target, path, out_of(_path(site.config, url)), outline, links[path].urls)
+    ]
+    diagnostics = (*collisions, *broken)
+    by_source: dict[str, set[str]] = {}
+    for finding in diagnostics:
+        by_source.setdefault(finding.span.path, set()).add(finding.rule)
+    return Plan(pages, diagnostics, {path: frozenset(found) for path, found in by_source.items()})
+
+
+def signature(page: Page) -> str:
+    """Return what a page's bytes depend on, as one line: equal signatures, equal bytes."""
+    fields = [page.template, page.template_key, *map(_sign, page.view), *page.bodies]
+    return "\x1f".join(fields)
+
+
+def changed_fields(before: str, page: Page) -> list[str]:
+    """Name the fields in which a page differs from the one whose signature was ``before``."""
+    names = ["template", "template text", *(f"{type(page.view).__name__}.{name}" for name in page.view._fields), *("body" for _ in page.bodies)]
+    now, then = signature(page).split("\x1f"), before.split("\x1f")
+    if len(now) != len(then):
+        return ["kind of page"]
+    return list(dict.fromkeys(name for name, new, old in zip(names, now, then, strict=True) if new != old))
+
+
+def _sign(value: object) -> str:
+    key = getattr(value, "key", None)
+    if key is not None:
+        return str(key)
+    if type(value) is tuple:
+        return digest_of("\x1e".join(map(_sign, value)).encode()) if value else "()"
+    if isinstance(value, tuple):
+        return f"({','.join(map(_sign, value))})"
+    return repr(value)
+
+
+def _texts(site: Site) -> Iterator[tuple[str, str, Outline]]:
+    for entry in site.entries:
+        yield entry.card.path, entry.url, entry.outline
+    for leaf in site.leaves:
+        yield leaf.card.path, leaf.url, leaf.outline
+    for person in site.people:
+        if person.card.path:
+            yield person.card.path, person.url, person.outline
+    for org in site.orgs:
+        yield org.card.path, org.url, org.outline
+
+
+def _path(config: Config, url: str) -> str:
+    return unquote(url).removeprefix(config.root.rstrip("/"))
+
+
+def _site_view(site: Site, theme: Theme) -> SiteView:
+    config = site.config
+    organization = Link(site.organization.name, site.organization.url) if site.organization else None
+    recent = tuple(Link(entry.card.title, entry.url) for entry in site.entries[: theme.recent])
+    tags = _tag_counts(site) if theme.has_tags else ()
+    nav = tuple(Link(item.title, url_of(config, item.url) if item.url.startswith("/") else item.url) for item in config.nav)
+    shown = (config.title, config.description, config.language, config.root, config.base_url, config.origin, nav, organization, config.contact, recent, tags)
+    return SiteView(digest_of(repr(shown).encode()), *shown)
+
+
+def _tag_counts(site: Site) -> tuple[TagCount, ...]:
+    return tuple(TagCount(tag.name, tag.url, len(tag.entries)) for tag in sorted(site.tags, key=lambda tag: (tag.name.casefold(), tag.slug)))
+
+
+def _claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    yield from _post_claims(work)
+    yield from _list_claims(work, "/", "home", config.title, config.description, site.entries, "blogkit's front page")
+    for tag in site.tags:
+        yield from _tag_claims(work, tag)
+    yield from _person_claims(work)
+    yield from _org_claims(work)
+    yield from _leaf_claims(work)
+    yield from _overview_claims(work)
+    yield from _feed_claims(work, "/", config.title, config.description, site.entries, "blogkit's feed")
+    yield from _machine_claims(work)
+
+
+def _page_view(work: _Work, url: str, title: str, description: str, kind: str, feeds: tuple[FeedLink, ...], *, canonical: str = "", is_indexed: bool = True) -> PageView:  # noqa: PLR0913
+    return PageView(url, canonical or work.site.config.origin + url, title, description, kind, feeds, is_indexed)
+
+
+def _feeds(work: _Work, path: str, title: str) -> tuple[FeedLink, ...]:
+    return tuple(FeedLink(f"{title} ({name})", type_, url_of(work.site.config, path + file)) for name, (_, file, type_) in zip(("RSS", "Atom", "JSON"), FEEDS, strict=True))
+
+
+def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies: tuple[str, ...] = (), place: Span | None = None) -> Claim:  # noqa: PLR0913, PLR0917
+    return Claim(Page(out_of(path), template, work.theme.keys.get(template, ""), view, bodies), owner, place)
+
+
+def _post_claims(work: _Work) -> Iterator[Claim]:
+    site = work.site
+    feeds = _feeds(work, "/", site.config.title)
+    titles = [Link(entry.card.title, entry.url) for entry in site.entries]
+    for number, entry in enumerate(site.entries):
+        card = entry.card
+        place = entry.outline.address
+        links = work.links[card.path]
+        origin = card.record.origin
+        canonical = card.canonical or (origin.url if origin and origin.relation in {"republished", "cross-posted"} else "")
+        image = resolve(work.addresses, card.path, entry.url, (card.image,)) if card.image and "://" not in card.image else None
+        view = PostView(
+            site=work.view,
+            page=_page_view(work, entry.url, card.title, card.summary, "post", feeds, canonical=canonical),
+            entry=entry,
+            urls=links.urls,
+            image=image.urls[0] if image else card.image,
+            newer=titles[number - 1] if number else None,
+            older=titles[number + 1] if number + 1 < len(titles) else None,
+        )
+        yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
+        taken = dict([*links.files, *(image.files if image else ())])
+        if card.path.endswith("/index.md"):
+            folder = card.path.removesuffix("index.md")
+            taken |= {entry.path + path.removeprefix(folder): path for path in work.addresses.files if path.startswith(folder)} if entry.path.endswith("/") else {}
+        yield from _file_claims(work, taken)
+        yield from _alias_claims(work, card.aliases, entry.url, card.title, card.path, entry.outline)
+
+
+def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:
+    for path, source in sorted(taken.items()):
+        yield Claim(Page(path.lstrip("/"), "", "", FileView(source, work.addresses.files[source])), source)
+
+
+def _alias_claims(work: _Work, aliases: tuple[str, ...], url: str, title: str, owner: str, outline: Outline) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+    for number, alias in enumerate(aliases):
+        page = _page_view(work, url_of(work.site.config, alias), title, "", "redirect", (), canonical=work.site.config.origin + url, is_indexed=False)
+        yield _claim(work, alias, "redirect.html", RedirectView(work.view, page, url), owner, (), outline.aliases[number] if number < len(outline.aliases) else None)
+
+
+def _list_claims(work: _Work, path: str, kind: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+    config = work.site.config
+    size = config.posts_per_page
+    total = max(1, -(-len(entries) // size))
+    feeds = _feeds(work, path, title)
+    urls = [url_of(config, path if number == 1 else f"{path}page/{number}/") for number in range(1, total + 1)]
+    for number in range(1, total + 1):
+        view = ListView(
+            site=work.view,
+            page=_page_view(work, urls[number - 1], title, description, kind, feeds),
+            heading=title,
+            entries=entries[(number - 1) * size : number * size],
+            pagination=Pagination(number, total, urls[number - 2] if number > 1 else None, urls[number] if number < total else None),
+        )
+        yield _claim(work, path if number == 1 else f"{path}page/{number}/", "list.html", view, owner)
+
+
+def _tag_claims(work: _Work, tag: Tag) -> Iterator[Claim]:
+    path = f"/tags/{tag.slug}/"
+    owner = f"the tag '{tag.name}'"
+    yield from _list_claims(work, path, "tag", tag.name, "", tag.entries, owner)
+    yield from _feed_claims(work, path, f"{tag.name} · {work.site.config.title}", "", tag.entries, owner)
+
+
+def _person_claims(work: _Work) -> Iterator[Claim]:
+    for person in work.site.people:
+        card = person.card
+        path = f"/people/{card.id}/"
+        links = work.links.get(card.path, Resolved((), ()))
+        photo = resolve(work.addresses, card.path, person.url, (card.photo,)) if card.photo and "://" not in card.photo else None
+        owner = card.path or f"the person '{card.name}'"
+        page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
+        groups = tuple((GROUP_LABELS[role], entries) for role, entries in person.groups)
+        view = PersonView(work.view, page, person, links.urls, photo.urls[0] if photo else card.photo, groups)
+        yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
+        yield from _file_claims(work, dict([*links.files, *(photo.files if photo else ())]))
+        yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
+
+
+def _org_claims(work: _Work) -> Iterator[Claim]:
+    site_feeds = _feeds(work, "/", work.site.config.title)
+    for org in work.site.orgs:
+        links = work.links.get(org.card.path, Resolved((), ()))
+        page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
+        groups = tuple((GROUP_LABELS[label], entries) for label, entries in org.groups)
+        view = OrgView(work.view, page, org, links.urls, org.people, groups)
+        yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
+        yield from _file_claims(work, dict(links.files))
+
+
+def _leaf_claims(work: _Work) -> Iterator[Claim]:
+    site_feeds = _feeds(work, "/", work.site.config.title)
+    for leaf in work.site.leaves:
+        links = work.links[leaf.card.path]
+        page = _page_view(work, leaf.url, leaf.card.title, leaf.card.summary, "page", site_feeds)
+        yield _claim(work, leaf.path, "page.html", LeafView(work.view, page, leaf, links.urls), leaf.card.path, (leaf.body_key,), leaf.outline.address)
+        yield from _file_claims(work, dict(links.files))
+        yield from _alias_claims(work, leaf.card.aliases, leaf.url, leaf.card.title, leaf.card.path, leaf.outline)
+
+
+def _overview_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    feeds = _feeds(work, "/", config.title)
+    years = tuple((year, tuple(entries)) for year, entries in groupby(site.entries, key=lambda entry: entry.card.date.year))
+    archive = _page_view(work, url_of(config, "/archive/"), "Archive", f"Every post of {config.title}.", "archive", feeds)
+    yield _claim(work, "/archive/", "archive.html", ArchiveView(work.view, archive, years), "blogkit's archive")
+    tags = _page_view(work, url_of(config, "/tags/"), "Tags", f"What {config.title} writes about.", "tags", feeds)
+    yield _claim(work, "/tags/", "tags.html", TagsView(work.view, tags, _tag_counts(site)), "blogkit's list of tags")
+    missing = _page_view(work, url_of(config, "/404.html"), "Not found", "", "404", feeds, is_indexed=False)
+    yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
+
+
+def _feed_claims(work: _Work, path: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+    config = work.site.config
+    newest = entries[: config.feed_items]
+    items = tuple(FeedItem(entry, work.links[entry.card.path].urls, "") for entry in newest)
+    for format_, file, _ in FEEDS:
+        view = FeedView(work.view, format_, title, description, config.origin + url_of(config, path), config.origin + url_of(config, path + file), items)
+        yield _claim(work, path + file, "", view, owner, tuple(entry.body_key for entry in newest))
+
+
+def _machine_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    newest = max((entry.card.updated or entry.card.date for entry in site.entries), default=None)
+    pages = [(config.origin + url_of(config, "/"), newest.date().isoformat() if newest else "")]
+    pages += [(config.origin + entry.url, (entry.card.updated or entry.card.date).date().isoformat()) for entry in site.entries]
+    pages += [(config.origin + thing.url, "") for things in (site.leaves, site.people, site.orgs, site.tags) for thing in things]
+    pages += [(config.origin + url_of(config, path), "") for path in ("/archive/", "/tags/")]
+    yield _claim(work, "/sitemap.xml", "", SitemapView(tuple(pages)), "blogkit's sitemap")
+    yield _claim(work, "/robots.txt", "", RobotsView(config.origin + url_of(config, "/sitemap.xml")), "blogkit's robots.txt")
+
+
+def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
+    for source in static:
+        out = unicodedata.normalize("NFC", source.path.removeprefix("static/"))
+        yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
+    for name, source in sorted(theme.static.items()):
+        yield Claim(Page(f"theme/{name}", "", "", FileView(source.path, source.digest)), source.path)
+
+
+def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[Diagnostic]]:
+    pages: dict[str, Page] = {}
+    owners: dict[str, Claim] = {}
+    folders: dict[str, Claim] = {}
+    found: list[Diagnostic] = []
+    for claim in claims:
+        folded = unicodedata.normalize("NFC", claim.page.out).casefold()
+        rival = owners.get(folded) or folders.get(folded)
+        above = folded.rpartition("/")[0]
+        while above and rival is None:
+            rival = owners.get(above)
+            if folders.setdefault(above, claim) is not claim:
+                break
+            above = above.rpartition("/")[0]
+        if rival is not None:
+            if rival.owner == claim.owner and isinstance(claim.page.view, RedirectView):
+                found.append(_redundant_alias(claim))
+            elif rival.page != claim.page:
+                found += _collision(claim, rival)
+            continue
+        owners[folded] = claim
+        pages[claim.page.out] = claim.page
+    return pages, found
+
+
+def _redundant_alias(claim: Claim) -> Diagnostic:
+    message = f"/{claim.page.out.removesuffix('index.html')} is this post's own address, or the same but for capital letters"
+    return warning("redundant-alias", message, claim.place or Span(claim.owner), label="no redirect is made", help="remove it")
+
+
+def _collision(claim: Claim, rival: Claim) -> Iterator[Diagnostic]:
+    """Name both; the finding stands at each that is a file of the author's, so that with ``--keep-going`` neither is published by chance."""
+    url = "/" + claim.page.out.removesuffix("index.html")
+    message = f"{rival.owner} and {claim.owner} would both be at {url}"
+    for one, other in ((claim, rival), (rival, claim)):
+        if one.owner.endswith(".md") or "/" in one.owner:
+            help_ = "give one of them another slug or name" if one.owner != other.owner else "remove one of the two"
+            yield error("output-collision", message, one.place or Span(one.owner), label=f"also claimed by {other.owner}", help=help_)

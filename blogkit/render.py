@@ -1,0 +1,303 @@
+"""One Page and its bodies become bytes. Never knows another page: what it is given is all it can use."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from html import escape
+from typing import NamedTuple
+from xml.sax.saxutils import escape as xml_escape
+
+from jinja2 import Environment, TemplateError
+from markupsafe import Markup
+
+from blogkit.content.markdown import Heading
+from blogkit.content.values import Body
+from blogkit.diagnostics import Diagnostic, Span, error
+from blogkit.disclosure.markup import disclosure_markup, title_label
+from blogkit.disclosure.statement import make_statement
+from blogkit.disclosure.vocabulary import Work, json_ld
+from blogkit.feed import render_feed
+from blogkit.plan import Page
+from blogkit.site.model import Entry
+from blogkit.theme.environment import make_environment
+from blogkit.theme.theme import Theme
+from blogkit.views import (
+    ArchiveView,
+    FeedView,
+    LeafView,
+    Link,
+    ListView,
+    MissingView,
+    OrgView,
+    PersonView,
+    PostView,
+    RedirectView,
+    RobotsView,
+    SitemapView,
+    SiteView,
+    TagCount,
+    TagsView,
+    View,
+)
+
+WORDS_PER_MINUTE = 220
+
+
+class TemplateFault(Exception):  # noqa: N818
+    """A template failed while it rendered; carries the finding."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        """Keep the finding to report."""
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class PostInPage(NamedTuple):
+    """A post as ``post.html`` sees it."""
+
+    title: str
+    url: str
+    html: Markup
+    date: datetime
+    date_iso: str
+    updated: datetime | None
+    updated_iso: str | None
+    summary: str
+    tags: tuple[TagCount, ...]
+    statement: str
+    disclosure: Markup
+    minutes: int
+    headings: tuple[Heading, ...]
+    image: str | None
+    image_alt: str
+
+
+class PostInList(NamedTuple):
+    """A post as lists see it."""
+
+    title: str
+    url: str
+    date: datetime
+    date_iso: str
+    summary: str
+    tags: tuple[TagCount, ...]
+    statement: str
+    byline: Markup
+
+
+class Year(NamedTuple):
+    """The posts of one year."""
+
+    year: int
+    posts: tuple[PostInList, ...]
+
+
+class Group(NamedTuple):
+    """What someone did, and the posts they did it for."""
+
+    label: str
+    posts: tuple[PostInList, ...]
+
+
+class PersonInPage(NamedTuple):
+    """A person as ``person.html`` sees them."""
+
+    id: str
+    name: str
+    role: str
+    org: Link | None
+    kind: str
+    html: Markup
+    url: str
+    website: str
+    photo: str
+    same_as: tuple[str, ...]
+
+
+class Colleague(NamedTuple):
+    """Someone who works for an organisation."""
+
+    name: str
+    role: str
+    url: str
+
+
+class OrgInPage(NamedTuple):
+    """An organisation as ``org.html`` sees it."""
+
+    id: str
+    name: str
+    kind: str
+    html: Markup
+    url: str
+    website: str
+
+
+class Renderer:
+    """Renders the pages of one theme. Holds nothing but compiled templates."""
+
+    def __init__(self, theme: Theme, origin: str) -> None:
+        """Prepare ``theme`` for a site at ``origin``, its scheme and host."""
+        self._environment: Environment = make_environment(theme.templates, origin)
+        self._theme = theme
+
+    def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
+        """Return the bytes of one output file; TemplateFault where the theme fails."""
+        view = page.view
+        if isinstance(view, FeedView):
+            return render_feed(view, bodies)
+        if isinstance(view, SitemapView):
+            return _sitemap(view)
+        if isinstance(view, RobotsView):
+            return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
+        try:
+            return self._environment.get_template(page.template).render(_context(view, bodies)).encode()
+        except Exception as problem:  # noqa: BLE001 -- a template can raise anything; what is not its fault is raised again
+            raise self._fault(page, problem) from problem
+
+    def _fault(self, page: Page, problem: Exception) -> Exception:
+        paths = {template.path: template.text for template in self._theme.templates.values()}
+        frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in paths]
+        if not frames and not isinstance(problem, TemplateError):
+            return problem
+        path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (page.template, 1)
+        lines = paths.get(path, "").splitlines()
+        text = lines[line - 1] if line <= len(lines) else ""
+        indent = len(text) - len(text.lstrip())
+        message = f"this template fails for {page.out}: {str(problem).rstrip('.')}"
+        return TemplateFault(error("template-error", message, Span(path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
+
+
+def _context(view: View, bodies: Sequence[Body]) -> Mapping[str, object]:
+    shared = {"site": view.site, "page": view.page} if not isinstance(view, SitemapView | RobotsView) and hasattr(view, "site") else {}
+    match view:
+        case PostView():
+            return {**shared, "post": _post_in_page(view, bodies[0]), "newer": view.newer, "older": view.older}
+        case ListView():
+            return {**shared, "heading": view.heading, "intro": "", "posts": _posts(view.entries), "pagination": view.pagination}
+        case PersonView():
+            return {**shared, "person": _person(view, bodies[0]), "groups": _groups(view.groups)}
+        case OrgView():
+            card = view.org.card
+            org = OrgInPage(card.id, card.name, card.kind, joined(bodies[0], view.urls), view.org.url, card.website)
+            return {**shared, "org": org, "people": tuple(Colleague(*one) for one in view.people), "groups": _groups(view.groups)}
+        case LeafView():
+            return {**shared, "html": joined(bodies[0], view.urls)}
+        case ArchiveView():
+            return {**shared, "years": tuple(Year(year, _posts(entries)) for year, entries in view.years)}
+        case TagsView():
+            return {**shared, "tags": view.all_tags}
+        case MissingView():
+            return {**shared, "html": ""}
+        case RedirectView():
+            return {**shared, "target": view.target}
+    message = f"no template renders a {type(view).__name__}"
+    raise TypeError(message)
+
+
+def joined(body: Body, urls: tuple[str, ...]) -> Markup:
+    """Put the URLs in their places."""
+    if not urls:
+        return Markup(body.parts[0])  # noqa: S704 -- parts are sanitised when they are made
+    pieces = [body.parts[0]]
+    for url, part in zip(urls, body.parts[1:], strict=True):
+        pieces += (escape(url), part)
+    return Markup("".join(pieces))  # noqa: S704 -- parts are sanitised, URLs escaped
+
+
+def _post_in_page(view: PostView, body: Body) -> PostInPage:
+    entry, card, site = view.entry, view.entry.card, view.site
+    return PostInPage(
+        title=title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title if card.is_retracted else card.title,
+        url=entry.url,
+        html=joined(body, view.urls),
+        date=card.date,
+        date_iso=card.date.isoformat(),
+        updated=card.updated,
+        updated_iso=card.updated.isoformat() if card.updated else None,
+        summary=card.summary,
+        tags=_tags(entry),
+        statement=entry.statement,
+        disclosure=_disclosure(view, site, body),
+        minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
+        headings=body.headings,
+        image=view.image or None,
+        image_alt=card.image_alt,
+    )
+
+
+def _disclosure(view: PostView, site: SiteView, body: Body) -> Markup:
+    del body
+    entry, card = view.entry, view.entry.card
+    work = Work(
+        disclosure=entry.disclosure,
+        statement=entry.statement,
+        title=card.title,
+        url=site.origin + entry.url,
+        origin=site.origin,
+        published=card.date.isoformat(),
+        updated=card.updated.isoformat() if card.updated else "",
+        language=site.language,
+        summary=card.summary,
+        keywords=tuple(tag.name for tag in entry.tags),
+        image=(site.origin + view.image if view.image.startswith("/") else view.image),
+        organization=site.organization.title if site.organization else "",
+        organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
+        is_retracted=card.is_retracted,
+    )
+    return Markup(disclosure_markup(entry.disclosure, make_statement(entry.disclosure), json_ld(work), is_retracted=card.is_retracted))  # noqa: S704 -- it escapes what it is given
+
+
+def _posts(entries: Sequence[Entry]) -> tuple[PostInList, ...]:
+    return tuple(map(_post_in_list, entries))
+
+
+def _post_in_list(entry: Entry) -> PostInList:
+    card = entry.card
+    return PostInList(
+        title=title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title,
+        url=entry.url,
+        date=card.date,
+        date_iso=card.date.isoformat(),
+        summary=card.summary,
+        tags=_tags(entry),
+        statement=entry.statement,
+        byline=_byline(entry.byline),
+    )
+
+
+@cache
+def _byline(sentence: str) -> Markup:
+    return Markup(f'<p class="bk-byline">{sentence}</p>')  # noqa: S704 -- the sentence escapes what it names
+
+
+def _tags(entry: Entry) -> tuple[TagCount, ...]:
+    return tuple(TagCount(tag.name, tag.url, 0) for tag in entry.tags)
+
+
+def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...]) -> tuple[Group, ...]:
+    return tuple(Group(label, _posts(entries)) for label, entries in groups)
+
+
+def _person(view: PersonView, body: Body) -> PersonInPage:
+    card, org = view.person.card, view.person.org
+    return PersonInPage(
+        id=card.id,
+        name=card.name,
+        role=card.role,
+        org=Link(org.name, org.url) if org else None,
+        kind=card.kind,
+        html=joined(body, view.urls),
+        url=view.person.url,
+        website=card.website,
+        photo=view.photo,
+        same_as=card.same_as,
+    )
+
+
+def _sitemap(view: SitemapView) -> bytes:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    for url, day in view.pages:
+        lines.append(f"<url><loc>{xml_escape(url)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>")
+    return "\n".join([*lines, "</urlset>", ""]).encode()

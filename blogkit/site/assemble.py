@@ -1,0 +1,155 @@
+"""``make_site``: all cards and one moment become the public site. Sees no bodies and reads no clock: the moment is given."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from blogkit.config import Config
+from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
+from blogkit.disclosure.record import AUTHOR, ROLES, Disclosure
+from blogkit.disclosure.statement import make_statement, markup
+from blogkit.site.model import Entry, Item, Leaf, Org, Person, Site, Tag, TagLink
+from blogkit.site.people import Registry, find_people, org_named
+from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
+from blogkit.sources import digest_of
+
+
+class Moment(NamedTuple):
+    """When the site is built, and whether drafts count as public."""
+
+    at: datetime
+    with_drafts: bool = False
+
+
+class _Told(NamedTuple):
+    """One disclosure and what it tells readers; most posts of a blog share one of a few."""
+
+    disclosure: Disclosure
+    key: str
+    statement: str
+    byline: str
+
+
+def is_public(card: PostCard, moment: Moment) -> bool:
+    """Say whether readers may see this post at that moment."""
+    if moment.with_drafts:
+        return True
+    return not card.is_draft and card.date <= moment.at and not (card.expires and card.expires <= moment.at)
+
+
+def public_interval(cards: Iterable[PostCard], at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return the moments around ``at`` between which no post appears or expires."""
+    turns = sorted({turn for card in cards for turn in (card.date, card.expires) if turn})
+    before = [turn for turn in turns if turn <= at]
+    after = [turn for turn in turns if turn > at]
+    return before[-1] if before else None, after[0] if after else None
+
+
+def make_site(items: Sequence[Item], registry: Registry, moment: Moment) -> Site:
+    """Order everything that is public. The result depends on the items and the moment alone."""
+    config = registry.config
+    public, hidden = _public_posts(items, moment)
+    tag_names = _tag_names(public)
+    memo: dict[object, _Told] = {}
+    entries = tuple(_entry(item, card, registry, tag_names, memo) for item, card in public)
+    leaves = tuple(
+        Leaf(item.key, item.card, page_path(item.card), url_of(config, page_path(item.card)), item.body_key, item.outline)
+        for item in items
+        if isinstance(item.card, PageCard) and (moment.with_drafts or not item.card.is_draft)
+    )
+    hidden |= {item.card.path for item in items if isinstance(item.card, PageCard) and item.card.is_draft and not moment.with_drafts}
+    return Site(
+        config=config,
+        organization=org_named(registry, config.organization) if config.organization else None,
+        entries=entries,
+        tags=_tags(config, entries, tag_names),
+        people=tuple(_people(items, registry, entries)),
+        orgs=tuple(_orgs(items, registry, entries)),
+        leaves=leaves,
+        unpublished=frozenset(hidden),
+    )
+
+
+def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Item, PostCard]], set[str]]:
+    posts = [(item, item.card) for item in items if isinstance(item.card, PostCard)]
+    public = [post for post in posts if is_public(post[1], moment)]
+    public.sort(key=lambda post: post[1].path)
+    public.sort(key=lambda post: post[1].date, reverse=True)
+    return public, {card.path for _, card in posts if not is_public(card, moment)}
+
+
+def _entry(item: Item, card: PostCard, registry: Registry, tag_names: dict[str, str], memo: dict[object, _Told]) -> Entry:
+    config = registry.config
+    about = (card.record, card.date) if registry.changes_with_time else card.record
+    known = memo.get(about)
+    if known is None:
+        disclosure = find_people(registry, card.record, card.date)
+        statement = make_statement(disclosure)
+        known = memo[about] = _Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)), statement.text(), markup(statement.byline))
+    slugs = dict.fromkeys(tag_slug(tag) for tag in card.tags)
+    tags = tuple(TagLink(tag_names[slug], slug, url_of(config, tag_path(slug))) for slug in slugs)
+    path = post_path(config, card)
+    shown = "\n".join((item.key, known.key, path, *(tag.name for tag in tags)))
+    return Entry(digest_of(shown.encode()), card, path, url_of(config, path), known.disclosure, known.statement, known.byline, tags, item.body_key, item.outline)
+
+
+def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
+    """Choose one spelling for each tag: the most frequent, then the first in the alphabet."""
+    spellings: dict[str, Counter[str]] = {}
+    for _, card in public:
+        for tag in card.tags:
+            spellings.setdefault(tag_slug(tag), Counter())[tag] += 1
+    return {slug: min(counted, key=lambda name: (-counted[name], name)) for slug, counted in spellings.items()}
+
+
+def _tags(config: Config, entries: Sequence[Entry], names: dict[str, str]) -> tuple[Tag, ...]:
+    by_slug: dict[str, list[Entry]] = {slug: [] for slug in sorted(names)}
+    for entry in entries:
+        for tag in entry.tags:
+            by_slug[tag.slug].append(entry)
+    return tuple(Tag(names[slug], slug, url_of(config, tag_path(slug)), tuple(tagged)) for slug, tagged in by_slug.items())
+
+
+def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Person]:
+    by_role: dict[str, dict[str, list[Entry]]] = {}
+    for entry in entries:
+        for author in entry.disclosure.authors:
+            by_role.setdefault(author.id, {}).setdefault(AUTHOR, []).append(entry)
+        for role, id_ in dict.fromkeys((credit.role, credit.person.id) for credit in entry.disclosure.credits):
+            by_role.setdefault(id_, {}).setdefault(role, []).append(entry)
+    cards = [(item.card, item.key, item.body_key, item.outline) for item in items if isinstance(item.card, PersonCard)]
+    if registry.is_open:
+        named = {person.id: person.name for entry in entries for person in (*entry.disclosure.authors, *(credit.person for credit in entry.disclosure.credits))}
+        cards = [(PersonCard(path="", id=id_, name=name), digest_of(name.encode()), "", Outline()) for id_, name in sorted(named.items())]
+    for card, key, body_key, outline in cards:
+        did = by_role.get(card.id, {})
+        groups = tuple((role, tuple(did[role])) for role in (AUTHOR, *ROLES) if role in did)
+        once = {entry.path: entry for _, group in groups for entry in group}
+        org = org_named(registry, card.org)
+        shown = digest_of(f"{key}\n{org}".encode())
+        in_order = tuple(sorted(sorted(once.values(), key=lambda entry: entry.card.path), key=lambda entry: entry.card.date, reverse=True))
+        yield Person(shown, card, url_of(registry.config, person_path(card.id)), org, groups, in_order, body_key, outline)
+
+
+def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Org]:
+    worked: dict[str, dict[str, Entry]] = {}
+    paid: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        for credit in entry.disclosure.credits:
+            if credit.on_behalf_of:
+                worked.setdefault(credit.on_behalf_of.id, {})[entry.path] = entry
+            if credit.paid_by:
+                paid.setdefault(credit.paid_by.id, {})[entry.path] = entry
+        if entry.disclosure.sponsor:
+            paid.setdefault(entry.disclosure.sponsor.id, {})[entry.path] = entry
+    for item in items:
+        if not isinstance(item.card, OrgCard):
+            continue
+        id_ = item.card.id
+        people = tuple((card.name, card.role, url_of(registry.config, person_path(card.id))) for card in registry.people.values() if card.org == id_)
+        found = (("worked on", worked.get(id_, {})), ("paid for", paid.get(id_, {})))
+        groups = tuple((label, tuple(posts.values())) for label, posts in found if posts)
+        yield Org(item.key, item.card, url_of(registry.config, org_path(id_)), people, groups, item.body_key, item.outline)

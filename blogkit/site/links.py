@@ -1,0 +1,145 @@
+"""Internal links: what an author wrote becomes the URL readers follow, and what leads nowhere is said. Never touches a body."""
+
+from collections.abc import Iterator, Mapping
+from posixpath import normpath
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from blogkit.config import Config
+from blogkit.content.markdown import Ref
+from blogkit.content.values import Outline
+from blogkit.diagnostics import Diagnostic, Span, did_you_mean, warning
+from blogkit.site.model import Site
+from blogkit.site.urls import out_of_url
+
+NOWHERE = "#"
+"""Where a link to an unpublished post leads: its address is nobody's business yet."""
+
+
+class Addresses(NamedTuple):
+    """What links may name: sources by path, and the files that may stand beside a text."""
+
+    config: Config
+    urls: Mapping[str, str]
+    """Path of a public source -> its URL."""
+    unpublished: frozenset[str]
+    files: Mapping[str, str]
+    """Path of a file in content/ that is no text -> its digest."""
+
+
+class Resolved(NamedTuple):
+    """Where the links of one text lead, and which files it takes along."""
+
+    urls: tuple[str, ...]
+    """One for each ref: from the root of the host, or ``#part`` for a part of the same page."""
+    files: tuple[tuple[str, str], ...]
+    """Path on the site and path of the source of each file that is published with this text."""
+
+
+def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
+    """Gather what links may name."""
+    urls = {entry.card.path: entry.url for entry in site.entries}
+    urls |= {leaf.card.path: leaf.url for leaf in site.leaves}
+    urls |= {person.card.path: person.url for person in site.people}
+    urls |= {org.card.path: org.url for org in site.orgs}
+    return Addresses(site.config, urls, site.unpublished, files)
+
+
+def resolve(addresses: Addresses, path: str, url: str, targets: tuple[str, ...]) -> Resolved:
+    """Return where each target leads, seen from the source at ``path`` whose page is at ``url``."""
+    if not targets:
+        return NO_LINKS
+    files: dict[str, str] = {}
+    urls = tuple(_resolve_one(addresses, path, url, target, files) for target in targets)
+    return Resolved(urls, tuple(sorted(files.items())))
+
+
+NO_LINKS = Resolved((), ())
+
+
+def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: dict[str, str]) -> str:
+    config = addresses.config
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return target
+    rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    if not parts.path:
+        return rest or url
+    if parts.path.startswith("/"):
+        rooted = parts.path if parts.path.startswith(config.root) else config.root + parts.path.lstrip("/")
+        return _normal(rooted) + rest
+    named = beside(path, parts.path)
+    if named in addresses.urls:
+        return addresses.urls[named] + rest
+    if named in addresses.unpublished:
+        return NOWHERE
+    if named in addresses.files:
+        folder = path.rsplit("/", 1)[0] + "/"
+        inside = named.removeprefix(folder) if named.startswith(folder) else named.rsplit("/", 1)[1]
+        home = url if url.endswith("/") else url.rsplit("/", 1)[0] + "/"
+        out = unquote(home).removeprefix(config.root.rstrip("/")) + inside
+        files[out] = named
+        return home + quote(inside, safe="/~") + rest
+    if parts.path.endswith(".md"):
+        return target
+    return _normal(urlsplit(urljoin(url, quote(unquote(parts.path), safe="/~"))).path) + rest
+
+
+def beside(path: str, relative: str) -> str:
+    """Return the site path that ``relative`` names when written in the source at ``path``; empty where it leaves the site."""
+    joined = normpath(f"{path.rsplit('/', 1)[0]}/{unquote(relative)}")
+    return "" if joined.startswith("..") else joined
+
+
+def _normal(path: str) -> str:
+    normal = normpath(path) if ".." in path or "//" in path else path
+    return normal + "/" if path.endswith("/") and not normal.endswith("/") else normal
+
+
+class Target(NamedTuple):
+    """What can be linked to: every output file, and the ids on the pages we know."""
+
+    outs: frozenset[str]
+    anchors: Mapping[str, frozenset[str]]
+    """Output file -> ids on that page; a page that is not here is not checked for ids."""
+
+
+def check_links(addresses: Addresses, target: Target, path: str, own_out: str, outline: Outline, urls: tuple[str, ...]) -> Iterator[Diagnostic]:  # noqa: PLR0913, PLR0917
+    """Yield a finding for each link, anchor or asset of one text that leads nowhere."""
+    for ref, url in zip(outline.refs, urls, strict=True):
+        fault, help_ = _fault(addresses, target, path, own_out, ref, url)
+        if fault:
+            yield warning("broken-link", fault, Span(path, ref.line, ref.column, max(ref.width, 1)), label="leads nowhere", help=help_)
+
+
+def _fault(addresses: Addresses, target: Target, path: str, own_out: str, ref: Ref, url: str) -> tuple[str, str]:  # noqa: PLR0913, PLR0917
+    config = addresses.config
+    written = unquote(urlsplit(ref.target).path) if "[" not in ref.target else ref.target
+    if url == NOWHERE and ref.target != NOWHERE:
+        return f"'{written}' is not public now, so this link leads nowhere", "the link works again once that post is published"
+    bare, _, fragment = url.partition("#")
+    bare = bare.partition("?")[0]
+    if not bare:
+        out = own_out
+    elif not bare.startswith("/"):
+        nearest = did_you_mean(beside(path, written), addresses.urls)
+        return f"there is no file '{written}' here", f"did you mean '{nearest}'?" if nearest else ""
+    elif not bare.startswith(config.root) and bare + "/" != config.root:
+        return f"'{written}' leads out of this site", ""
+    else:
+        out = _answering(target.outs, out_of_url(config, bare))
+        if not out:
+            kind = "there is no file" if ref.is_asset else "no page here answers at"
+            return f"{kind} '{written}'", ""
+    ids = target.anchors.get(out)
+    part = unquote(fragment)
+    if part and part != "top" and ids is not None and part not in ids:
+        nearest = did_you_mean(part, ids)
+        where = "this page" if out == own_out else f"'{written}'"
+        return f"there is no part '#{part}' on {where}", f"did you mean '#{nearest}'?" if nearest else ""
+    return "", ""
+
+
+def _answering(outs: frozenset[str], out: str) -> str:
+    return next((candidate for candidate in (out, f"{out}/index.html", f"{out}.html") if candidate in outs), "")

@@ -1,0 +1,105 @@
+"""The site as values: entries, tags, people, organisations and pages, each with the key that changes when it does. Never computes anything."""
+
+from typing import NamedTuple
+
+from blogkit.config import Config
+from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
+from blogkit.disclosure.record import Disclosure, NamedOrg
+
+
+class Item(NamedTuple):
+    """One parsed file on its way into the site: its card, that card's key, and where its body is kept."""
+
+    card: PostCard | PersonCard | OrgCard | PageCard
+    key: str
+    outline: Outline
+    body_key: str
+
+
+class TagLink(NamedTuple):
+    """A tag as a post shows it."""
+
+    name: str
+    slug: str
+    url: str
+
+
+class Entry(NamedTuple):
+    """One public post with its people found."""
+
+    key: str
+    """Changes when anything that lists and feeds show of this post changes."""
+    card: PostCard
+    path: str
+    url: str
+    disclosure: Disclosure
+    statement: str
+    """The whole disclosure as plain text."""
+    byline: str
+    """The byline sentence as HTML."""
+    tags: tuple[TagLink, ...]
+    body_key: str
+    outline: Outline
+
+
+class Tag(NamedTuple):
+    """A tag and its posts, newest first."""
+
+    name: str
+    slug: str
+    url: str
+    entries: tuple[Entry, ...]
+
+
+class Person(NamedTuple):
+    """Someone with a page of their own, and what they did, by role."""
+
+    key: str
+    card: PersonCard
+    url: str
+    org: NamedOrg | None
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    """Role and posts, the author's first; a post stands once in each role."""
+    entries: tuple[Entry, ...]
+    """Every post that credits them, newest first."""
+    body_key: str
+    outline: Outline
+
+
+class Org(NamedTuple):
+    """An organisation with a page of its own, and the posts its people wrote for it or it paid for."""
+
+    key: str
+    card: OrgCard
+    url: str
+    people: tuple[tuple[str, str, str], ...]
+    """Name, role and URL of each."""
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    body_key: str
+    outline: Outline
+
+
+class Leaf(NamedTuple):
+    """A plain page."""
+
+    key: str
+    card: PageCard
+    path: str
+    url: str
+    body_key: str
+    outline: Outline
+
+
+class Site(NamedTuple):
+    """Everything that is public, in order."""
+
+    config: Config
+    organization: NamedOrg | None
+    entries: tuple[Entry, ...]
+    """Newest first; posts of one moment in the order of their paths."""
+    tags: tuple[Tag, ...]
+    people: tuple[Person, ...]
+    orgs: tuple[Org, ...]
+    leaves: tuple[Leaf, ...]
+    unpublished: frozenset[str]
+    """Paths of sources that exist and are not public now."""

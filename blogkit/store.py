@@ -1,0 +1,162 @@
+"""Memory between builds, in ``.blogkit/``: parsed files by key, and the last state. Never believed without its checksum, never needed."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from blogkit.content.values import Body, Parsed
+from blogkit.diagnostics import Diagnostic
+from blogkit.sources import digest_of
+
+FOLDER = ".blogkit"
+FILE = "store.sqlite3"
+CHECKSUM_CHARACTERS = 32
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True):
+    """What the last build made of one output file."""
+
+    signature: str
+    digest: str
+
+
+class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What the last build knew: enough to say what the next one need not do."""
+
+    inputs: str = ""
+    """Key of everything that was read, and of the program that read it."""
+    since: float | None = None
+    until: float | None = None
+    """Moments between which no post appears or expires, in seconds since 1970."""
+    made: dict[str, Made] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
+    closures: tuple[str, dict[str, str]] = ("", {})
+
+
+class Store:
+    """Values by key. A value that is damaged or absent is not there."""
+
+    def __init__(self, database: sqlite3.Connection | None) -> None:
+        """Remember in ``database``, or nothing at all."""
+        self._database = database
+
+    def parsed(self, keys: Iterable[str]) -> dict[str, Parsed]:
+        """Return what is remembered of these keys."""
+        wanted = set(keys)
+        decoder = msgspec.msgpack.Decoder(Parsed)
+        found: dict[str, Parsed] = {}
+        for key, value in self._rows("SELECT key, value FROM parsed"):
+            if key in wanted and (data := _checked(key, value)) is not None:
+                found[key] = decoder.decode(data)
+        return found
+
+    def bodies(self, keys: Iterable[str]) -> dict[str, Body]:
+        """Return the remembered bodies of these keys."""
+        decoder = msgspec.msgpack.Decoder(Body)
+        found: dict[str, Body] = {}
+        for key in dict.fromkeys(keys):
+            for _, value in self._rows("SELECT key, value FROM body WHERE key = ?", (key,)):
+                if (data := _checked(key, value)) is not None:
+                    found[key] = decoder.decode(data)
+        return found
+
+    def body_keys(self) -> set[str]:
+        """Return the keys of every body that is remembered, damaged or not."""
+        return {key for (key,) in self._rows("SELECT key FROM body")}
+
+    def state(self) -> State:
+        """Return the last build's state, or an empty one."""
+        for name, value in self._rows("SELECT name, value FROM state WHERE name = 'state'"):
+            if (data := _checked(name, value)) is not None:
+                return msgspec.msgpack.decode(data, type=State)
+        return State()
+
+    def remember(self, parsed: Mapping[str, Parsed], bodies: Mapping[str, Body]) -> None:
+        """Keep new values."""
+        encode = msgspec.msgpack.Encoder().encode
+        self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in parsed.items()))
+        self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in bodies.items()))
+
+    def finish(self, state: State, used: Iterable[str], used_bodies: Iterable[str]) -> None:
+        """Keep the state of this build, and forget what neither it nor the next needs."""
+        if self._database is None:
+            return
+        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.msgpack.encode(state)))])
+        for table, kept in (("parsed", set(used)), ("body", set(used_bodies))):
+            known = {key for (key,) in self._rows(f"SELECT key FROM {table}")}  # noqa: S608 -- our own table names
+            idle = known - kept
+            if len(idle) > max(64, len(kept) // 4):
+                self._write(f"DELETE FROM {table} WHERE key = ?", [(key,) for key in idle])  # noqa: S608
+        self._database.commit()
+
+    @classmethod
+    def forgetful(cls) -> Self:
+        """Return a store that remembers nothing."""
+        return cls(None)
+
+    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[str, bytes]]:
+        return self._database.execute(query, values).fetchall() if self._database else []
+
+    def _write(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:
+        if self._database:
+            self._database.executemany(query, rows)
+
+
+@contextmanager
+def open_store(site: Path) -> Iterator[Store]:
+    """Open the store of a site; one that is damaged or cannot be written is begun anew, or done without."""
+    folder = site / FOLDER
+    database = _open(folder / FILE)
+    try:
+        yield Store(database)
+    finally:
+        if database is not None:
+            database.close()
+
+
+class DamagedStoreError(Exception):
+    """The store turned out to be damaged while it was read."""
+
+
+def forget(site: Path) -> None:
+    """Throw the store of a site away."""
+    for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
+        (site / FOLDER / name).unlink(missing_ok=True)
+
+
+def _open(file: Path) -> sqlite3.Connection | None:
+    for _ in range(2):
+        try:
+            file.parent.mkdir(exist_ok=True)
+            database = sqlite3.connect(file, timeout=30)
+            database.execute("PRAGMA synchronous = OFF")
+            database.executescript(SCHEMA)
+        except sqlite3.DatabaseError:
+            if not file.parent.is_dir():
+                return None
+            forget(file.parent.parent)
+        except OSError:
+            return None
+        else:
+            return database
+    return None
+
+
+def _sealed(key: str, data: bytes) -> bytes:
+    return digest_of(key.encode() + data).encode() + data
+
+
+def _checked(key: str, value: object) -> bytes | None:
+    if not isinstance(value, bytes) or len(value) < CHECKSUM_CHARACTERS:
+        return None
+    data = value[CHECKSUM_CHARACTERS:]
+    return data if digest_of(key.encode() + data).encode() == value[:CHECKSUM_CHARACTERS] else None

@@ -1,0 +1,202 @@
+"""What each output file shows, as values of which its bytes depend and on nothing else. Never renders anything."""
+
+from typing import NamedTuple
+
+from blogkit.site.model import Entry, Leaf, Org, Person
+
+
+class Link(NamedTuple):
+    """A title and a URL from the root of the host."""
+
+    title: str
+    url: str
+
+
+class FeedLink(NamedTuple):
+    """A feed that a page names."""
+
+    title: str
+    type: str
+    url: str
+
+
+class TagCount(NamedTuple):
+    """A tag with the number of its posts."""
+
+    name: str
+    url: str
+    count: int
+
+
+class SiteView(NamedTuple):
+    """What every page knows of the site."""
+
+    key: str
+    title: str
+    description: str
+    language: str
+    url: str
+    """Root path: ``/`` or ``/blog/``."""
+    base_url: str
+    """Absolute URL of the root, without a slash at the end."""
+    origin: str
+    """Scheme and host."""
+    nav: tuple[Link, ...]
+    organization: Link | None
+    contact: str
+    recent: tuple[Link, ...]
+    """As many recent posts as the theme declares in ``needs``."""
+    tags: tuple[TagCount, ...]
+    """Every tag, where the theme's ``needs`` has ``tags``."""
+
+
+class PageView(NamedTuple):
+    """What a page says of itself."""
+
+    url: str
+    canonical: str
+    title: str
+    description: str
+    kind: str
+    feeds: tuple[FeedLink, ...]
+    is_indexed: bool = True
+
+
+class Pagination(NamedTuple):
+    """Where a list page stands among its like."""
+
+    number: int
+    total: int
+    newer: str | None
+    older: str | None
+
+
+class PostView(NamedTuple):
+    """A post's page."""
+
+    site: SiteView
+    page: PageView
+    entry: Entry
+    urls: tuple[str, ...]
+    """Where each ref of the body leads."""
+    image: str
+    newer: Link | None
+    older: Link | None
+
+
+class ListView(NamedTuple):
+    """A page of a list of posts."""
+
+    site: SiteView
+    page: PageView
+    heading: str
+    entries: tuple[Entry, ...]
+    pagination: Pagination
+
+
+class PersonView(NamedTuple):
+    """A person's page."""
+
+    site: SiteView
+    page: PageView
+    person: Person
+    urls: tuple[str, ...]
+    photo: str
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+
+
+class OrgView(NamedTuple):
+    """An organisation's page."""
+
+    site: SiteView
+    page: PageView
+    org: Org
+    urls: tuple[str, ...]
+    people: tuple[tuple[str, str, str], ...]
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+
+
+class LeafView(NamedTuple):
+    """A plain page."""
+
+    site: SiteView
+    page: PageView
+    leaf: Leaf
+    urls: tuple[str, ...]
+
+
+class ArchiveView(NamedTuple):
+    """Every post, by year."""
+
+    site: SiteView
+    page: PageView
+    years: tuple[tuple[int, tuple[Entry, ...]], ...]
+
+
+class TagsView(NamedTuple):
+    """Every tag."""
+
+    site: SiteView
+    page: PageView
+    all_tags: tuple[TagCount, ...]
+
+
+class MissingView(NamedTuple):
+    """The page for an address that is not there."""
+
+    site: SiteView
+    page: PageView
+
+
+class RedirectView(NamedTuple):
+    """An old address that leads to a new one."""
+
+    site: SiteView
+    page: PageView
+    target: str
+
+
+class FeedItem(NamedTuple):
+    """One post in a feed; its body is the page's body of the same number."""
+
+    entry: Entry
+    urls: tuple[str, ...]
+    image: str
+
+
+class FeedView(NamedTuple):
+    """A feed: ``format`` is ``rss``, ``atom`` or ``json``."""
+
+    site: SiteView
+    format: str
+    title: str
+    description: str
+    home: str
+    """Absolute URL of the page that this is the feed of."""
+    self: str
+    """Absolute URL of this file."""
+    items: tuple[FeedItem, ...]
+
+
+class SitemapView(NamedTuple):
+    """Every page a search engine should know: absolute URL and day of the last change, empty where none is known."""
+
+    pages: tuple[tuple[str, str], ...]
+
+
+class RobotsView(NamedTuple):
+    """What crawlers are told."""
+
+    sitemap: str
+
+
+class FileView(NamedTuple):
+    """A file that is copied as it is."""
+
+    path: str
+    digest: str
+
+
+View = (
+    PostView | ListView | PersonView | OrgView | LeafView | ArchiveView | TagsView | MissingView | RedirectView | FeedView | SitemapView | RobotsView | FileView
+)
