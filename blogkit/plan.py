@@ -25,6 +25,7 @@ from blogkit.views import (
     Link,
     ListView,
     MissingView,
+    Named,
     OrgView,
     PageView,
     Pagination,
@@ -163,7 +164,7 @@ def _path(config: Config, url: str) -> str:
 
 def _site_view(site: Site, theme: Theme) -> SiteView:
     config = site.config
-    organization = Link(site.organization.name, site.organization.url) if site.organization else None
+    organization = Named(site.organization.name, site.organization.url) if site.organization else None
     recent = tuple(Link(entry.card.title, entry.url) for entry in site.entries[: theme.recent])
     tags = _tag_counts(site) if theme.has_tags else ()
     nav = tuple(Link(item.title, url_of(config, item.url) if item.url.startswith("/") else item.url) for item in config.nav)

@@ -26,9 +26,9 @@ from blogkit.views import (
     ArchiveView,
     FeedView,
     LeafView,
-    Link,
     ListView,
     MissingView,
+    Named,
     OrgView,
     PersonView,
     PostView,
@@ -106,7 +106,7 @@ class PersonInPage(NamedTuple):
     id: str
     name: str
     role: str
-    org: Link | None
+    org: Named | None
     kind: str
     html: Markup
     url: str
@@ -242,7 +242,7 @@ def _disclosure(view: PostView, site: SiteView, body: Body) -> Markup:
         summary=card.summary,
         keywords=tuple(tag.name for tag in entry.tags),
         image=(site.origin + view.image if view.image.startswith("/") else view.image),
-        organization=site.organization.title if site.organization else "",
+        organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
         is_retracted=card.is_retracted,
     )
@@ -286,7 +286,7 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         id=card.id,
         name=card.name,
         role=card.role,
-        org=Link(org.name, org.url) if org else None,
+        org=Named(org.name, org.url) if org else None,
         kind=card.kind,
         html=joined(body, view.urls),
         url=view.person.url,

@@ -11,6 +11,8 @@ from blogkit.rules import RULES
 MANY = 6
 """More findings of one rule than this are shown as one group."""
 SHOWN_OF_MANY = 3
+FRAME_CHARACTERS = 140
+"""A longer source line is cut around the marked place."""
 
 NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 PLAIN = {"error": "", "warning": "", "bold": "", "blue": "", "reset": ""}
@@ -123,14 +125,24 @@ def _framed(one: Diagnostic, style: dict[str, str]) -> str:
     gutter = " " * len(str(one.span.line))
     lines = [f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}", f"{gutter} {blue}-->{reset} {_place(one)}"]
     if one.line_text:
-        before = _visible(one.line_text[: one.span.column - 1])
-        width = max(1, min(one.span.width, len(one.line_text) - one.span.column + 1))
+        start, text = _window(one)
+        before = _visible(text[: one.span.column - 1 - start])
+        width = max(1, min(one.span.width, len(text) - len(before)))
         marks = f"{' ' * len(before)}{style[kind]}{'^' * width}{f' {_plain(one.label)}' if one.label else ''}{reset}"
-        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {_visible(one.line_text)}", f"{gutter} {blue}|{reset} {marks}"]
+        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {_visible(text)}", f"{gutter} {blue}|{reset} {marks}"]
     lines += [f"{gutter} {blue}={reset} note: {_plain(note)}" for note in one.notes]
     if one.help:
         lines.append(f"{gutter} {blue}={reset} help: {_plain(one.help)}")
     return "\n".join(lines)
+
+
+def _window(one: Diagnostic) -> tuple[int, str]:
+    """Cut a long line around what is marked; return how many characters were cut before it."""
+    text = one.line_text
+    if len(text) <= FRAME_CHARACTERS:
+        return 0, text
+    start = max(0, min(one.span.column - 1 - FRAME_CHARACTERS // 3, len(text) - FRAME_CHARACTERS))
+    return start, text[start : start + FRAME_CHARACTERS]
 
 
 def _group(rule: str, severity: Severity, found: list[Diagnostic], style: dict[str, str]) -> str:

@@ -12,6 +12,13 @@ class Link(NamedTuple):
     url: str
 
 
+class Named(NamedTuple):
+    """An organisation's name and the URL of its page; empty where it has none."""
+
+    name: str
+    url: str
+
+
 class FeedLink(NamedTuple):
     """A feed that a page names."""
 
@@ -42,7 +49,7 @@ class SiteView(NamedTuple):
     origin: str
     """Scheme and host."""
     nav: tuple[Link, ...]
-    organization: Link | None
+    organization: Named | None
     contact: str
     recent: tuple[Link, ...]
     """As many recent posts as the theme declares in ``needs``."""

@@ -11,11 +11,10 @@ DISCLOSURE = "ghostwriter: sam"
 YAML_SEEDS = (
     "---\ntitle: Why we raised our prices\ndate: 2026-11-20T09:00\nauthor: ada\nghostwriter: sam\n---\n\nWe did.\n",
     '---\ntitle: "A quoted title"\nghostwriter: sam\nauthors: [ada, ed]\ntags:\n- how we work\n- prices\ndraft: false\n---\nText.\n',
-    "---\ntitle: 'It''s here'\nauthor: ada\nai:\n  uses:\n    - {task: outline, tool: Model X 4, by: sam}\n  generated: false\nghostwriter: sam\n---\n",
+    "---\ntitle: 'It''s here'\nai:\n  uses:\n    - {task: outline, tool: Model X 4, by: sam}\n  generated: false\nghostwriter: sam\n---\n",
     "---\nghostwriter: sam\ntitle: Lamp\nsummary: |\n  Two lines\n  ---\n  of text.\nauthor: ada\n---\n# Heading\n\n---\n\nMore: text.\n",
     "---\ntitle: Folded\nsummary: >-\n  One\n  line.\n\nghostwriter: sam\nauthor: ada\n---\nText\n---\n",
-    "---\ntitle: Contributors\ncontributors:\n  - person: sam\n    role: editor\n    did: Drafted from\n      two interviews.\n"
-    "  - person: kim\n    role: reviewer\nghostwriter: sam\nauthor: ada\n---\n",
+    "---\ncontributors:\n  - person: sam\n    did: Drafted from\n      two interviews.\n  - person: kim\n    role: reviewer\nghostwriter: sam\n---\n",
     '---\ntitle: Spread\nexcerpt: "a text that goes\non in the first column"\nghostwriter: sam\ntags: [\n  a,\n  b\n]\n---\nText.\n',
     "---\r\ntitle: Windows\r\nauthor: ada\r\nghostwriter: sam\r\n---\r\nText.\r\n",
     "---\rtitle: Old Macintosh\rauthor: ada\rghostwriter: sam\r---\rText.\r",
@@ -25,7 +24,7 @@ YAML_SEEDS = (
     "---\ntitle: Empty\nsubtitle:\nghostwriter: sam\ntags:\n---\n",
     "---\ntitle: Numbers\nversion: 1.10\nyear: 2026\nat: 10:00\nmode: 0755\nanswer: no\nghostwriter: sam\n---\n",
     "---\nghostwriter: sam\n---\n",
-    "---\ntitle: Sources\nsources: [{title: A, url: https://example.org/a}, {title: B, url: https://example.org/b}]\nghostwriter: sam\n---\n",
+    "---\ntitle: Sources\nsources: [{title: A, url: https://example.org/a}, {title: B}]\nghostwriter: sam\n---\n",
 )
 TOML_SEEDS = (
     '+++\ntitle = "Why"\nauthor = "ada"\nghostwriter = "sam"\ndate = 2026-11-20\n+++\nText.\n',
@@ -36,17 +35,137 @@ TOML_SEEDS = (
 PLAIN_SEEDS = ("# No front matter\n\nOnly text.\n", "Text.\n\n---\n\nMore text.\n")
 SEEDS = (*YAML_SEEDS, *TOML_SEEDS, *PLAIN_SEEDS)
 
-SNIPPETS = (
-    *("'", '"', "[", "]", "{", "}", ": ", ":", ",", "#", " #", "|", ">", "-", "- ", "? ", "!", "!!str ", "&a ", "*a", "<<: ", "%", "@", "`", "\\", "= "),
-    *("---", "\n---\n", "\n ---\n", "----", "\n...\n", "...", "+++", "\n+++\n", "\n--- x\n", "\n---\n---\n", "—", "'''", '"""', '= """\n', "{{", "[[", "\n[extra]\n"),
-    *("\t", "\n\t", "\n\n", "\n  ", "\n ", "\r", "\r\n", "\r\r\n", "\0", "\x85", "\u2028", "\u2029", "\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\x0b", "\x1b"),
-    *("\xa0", "\u3000", "\xad", "\u115f", "\ufffe", "\U000e0041", "\x7f", "：", "🏴"),
-    *("\nghostwriter: none\n", "\nghostwriting: none\n", "\nghostwriter:\n", '\n"ghostwriter": kim\n', "\nghostwriter : kim\n", "\nextra:\n", "\ntitle: |\n", "\nx: >\n"),
-    *('\nx: "', "\nx: '", "\nx: [", "\nx: {", '\n? "', "\n? |\n ", "\n- ", "\nx: &a\n", "\nx: *a\n", "\n<<: {ghostwriter: kim}\n", "\n!!map\n", "\n%YAML 1.1\n", "\n%TAG ! x\n"),
-    *("[" * 60, "{" * 60, "[" * 300, "- " * 50, "{a: " * 40, "]" * 40, "9" * 5000, "1e" + "9" * 400, "-" * 70, " " * 3000, "a" * 2000, "a." * 50, "\\u202e", "\\uD800"),
-    *("\\U99999999", "\\x00", "\nb: !!python/object:os.system\n", "\nb: !<tag:x>\n", "\nnull: x\n", "\n: x\n", "\n~: x\n", "\n1: x\n", "\n[a]: x\n", "\n{a: b}: x\n"),
+# One snippet on each line; \n and the like are escapes here.
+SNIPPETS = tuple(
+    line.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    for line in r"""
+'
+"
+[
+]
+{
+}
+:
+: x
+,
+ #
+|
+>
+-
+- x
+?
+? x
+!
+!!str x
+&a x
+*a
+<<: x
+%
+@
+`
+\\
+= x
+---
+\n---\n
+\n ---\n
+\n--- \n
+----
+\n...\n
+...
++++
+\n+++\n
+\n--- x\n
+\n---\n---\n
+\u2014
+\x27\x27\x27
+\x22\x22\x22
+= \x22\x22\x22\n
+{{
+[[
+\n[extra]\n
+\t
+\n\t
+\n\n
+\n\x20\x20
+\n\x20
+\r
+\r\n
+\r\r\n
+\0
+\x85
+\u2028
+\u2029
+\u200b
+\u200d
+\u202e
+\u2066
+\ufeff
+\x0b
+\x1b
+\xa0
+\u3000
+\xad
+\u115f
+\ufffe
+\U000e0041
+\x7f
+\uff1a
+\nghostwriter: none\n
+\nghostwriting: none\n
+\nghostwriter:\n
+\n\x22ghostwriter\x22: kim\n
+\nghostwriter : kim\n
+\nextra:\n
+\ntitle: |\n
+\nx: >\n
+\nx: \x22
+\nx: '
+\nx: [
+\nx: {
+\n? \x22
+\n? |\n\x20
+\n- x
+\nx: &a\n
+\nx: *a\n
+\n<<: {ghostwriter: kim}\n
+\n!!map\n
+\n%YAML 1.1\n
+\n%TAG ! x\n
+\\u202e
+\\uD800
+\\U99999999
+\\x00
+\nb: !!python/object:os.system\n
+\nb: !<tag:x>\n
+\nnull: x\n
+\n: x\n
+\n~: x\n
+\n1: x\n
+\n[a]: x\n
+\n{a: b}: x\n
+""".split("\n")
+    if line
+) + (
+    "[" * 60,
+    "{" * 60,
+    "[" * 300,
+    "- " * 50,
+    "{a: " * 40,
+    "]" * 40,
+    "9" * 5000,
+    "1e" + "9" * 400,
+    "-" * 70,
+    " " * 3000,
+    "a" * 2000,
+    "a." * 50,
 )
-CONFUSABLES = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "y": "у", "x": "х", "i": "і", "s": "ѕ", "g": "ɡ", "h": "һ", "t": "τ", ":": "：", "-": "‐", " ": "\xa0"}
+CONFUSABLES = dict(
+    zip(
+        "aeopcyxisgh: -",
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0261\u04bb\uff1a\xa0\u2010",
+        strict=True,
+    )
+)
 RAW = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x80", b"\0", b"\xe2\x80", b"\xc0\xaf")
 
 
@@ -122,11 +241,26 @@ def _confuse(text: str, dice: random.Random) -> str:
     return text[:at] + CONFUSABLES[text[at]] + text[at + 1 :]
 
 
+WRAPPINGS = (
+    ('x: "', '"'),
+    ("x: '", "'"),
+    ("x: [", "]"),
+    ("x: {", "}"),
+    ('x = """', '"""'),
+    ("x = [", "]"),
+    ("x: |", ""),
+    ('? "', '"\n: x'),
+    ("? |", ": x"),
+    ("{", "}"),
+    ("---", "---"),
+)
+
+
 def _wrap_lines(text: str, dice: random.Random) -> str:
     """Put an opening before one line and its closing after a later one: whatever stands between is in danger of being swallowed."""
     lines = text.split("\n")
     first, last = sorted((dice.randrange(len(lines)), dice.randrange(len(lines))))
-    opening, closing = dice.choice((('x: "', '"'), ("x: '", "'"), ("x: [", "]"), ("x: {", "}"), ('x = """', '"""'), ("x: |", ""), ('? "', '"\n: x'), ("{", "}"), ("---", "---")))
+    opening, closing = dice.choice(WRAPPINGS)
     lines.insert(last + 1, closing)
     lines.insert(first, opening)
     return "\n".join(lines)
@@ -144,7 +278,7 @@ def complaints(data: bytes) -> Iterator[str]:
     if header is None:
         if not any(one.severity.name == "ERROR" for one in found):
             yield "no header and no error"
-        yield from (f"a place outside the file: {one.span}" for one in found if one.span.line < 1 or one.span.column < 1 or one.span.width < 1)
+        yield from (f"a place outside the file: {one.span}" for one in found if min(one.span.line, one.span.column, one.span.width) < 1)
         return
     if found:
         yield "a header that is not to be trusted"
@@ -171,7 +305,7 @@ def _lost_lines(text: str, header: Header) -> Iterator[str]:
         yield f"the body begins on line {end + 2}, not {header.body_line}"
     pattern = _YAML_LINE if header.syntax == "yaml" else _TOML_LINE
     for number, line in enumerate(lines[1:end], 2):
-        if header.syntax == "toml" and line.startswith("["):
+        if header.syntax == "toml" and line.lstrip().startswith("["):
             return
         read = pattern.match(line)
         if read and (read[1],) not in header.keys:
@@ -187,14 +321,14 @@ def _lost_lines(text: str, header: Header) -> Iterator[str]:
 
 def _is_kept(header: Header, next_line: str) -> bool:
     said = header.data.get("ghostwriter")
-    return said == "sam" or (isinstance(said, str) and said.startswith("sam ") and next_line[:1] in {" ", "\t", ""})
+    return said == "sam" or (isinstance(said, str) and said.startswith(("sam ", "sam\n")) and next_line[:1] in {" ", "\t", ""})
 
 
 def _wrong_places(header: Header) -> Iterator[str]:
     for path, place in header.keys.items():
         line = header.lines[place.line - 1]
         shown = line[place.column - 1 : place.column - 1 + place.width]
-        if isinstance(path[-1], str) and "\\" not in line and shown.strip("\"'").replace("''", "'") != path[-1].replace("''", "'"):
+        if isinstance(path[-1], str) and "\\" not in line and path[-1] not in {shown, shown[1:-1], shown[1:-1].replace("''", "'")}:
             yield f"the key {path} is not at {place}: {shown!r}"
 
 

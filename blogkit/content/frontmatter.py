@@ -30,8 +30,10 @@ MAX_NUMBER_CHARACTERS = 18
 MAX_FINDINGS = 100
 MAX_RESTARTS = 10
 """How often reading goes on behind a syntax error, to find what else is wrong."""
+FIRST_LINES = 5
+"""In so many lines without a delimiter one lower-case key is enough to be a broken try at front matter."""
 TRY_LINES = 10
-"""How far into a file without a delimiter a broken try at front matter is looked for."""
+"""In so many lines two keys are needed, or one and something like a delimiter."""
 
 
 class Place(NamedTuple):
@@ -255,10 +257,11 @@ def _first_stray_key(lines: list[str], first: int) -> int:
         seen += bool(line.strip())
         if any(pattern.match(line) for pattern in _KEY_LINE.values()):
             keys.append(number)
+            if seen <= FIRST_LINES and any(pattern.match(line) for pattern in _PLAIN_KEY_LINE.values()):
+                return keys[0]
         elif keys and _LIKE_CLOSING.match(line):
             return keys[0]
-    is_certain = len(keys) > 1 or (keys == [first + 1] and any(pattern.match(lines[first]) for pattern in _PLAIN_KEY_LINE.values()))
-    return keys[0] if is_certain else 0
+    return keys[0] if len(keys) > 1 else 0
 
 
 def _closing(lines: list[str], start: int, faults: _Faults) -> tuple[int, bool]:
@@ -335,13 +338,14 @@ def _check_second_header(lines: list[str], end: int, syntax: str, faults: _Fault
             break
         last += 1
     is_closed = last < len(lines) and lines[last].rstrip(" \t") == mark
-    if is_closed or number == end + 1 or lines[number - 1].strip():
+    is_apart = number > end + 1 and not any(line.strip() for line in lines[end + 1 : number])
+    if is_closed or not is_apart:
         faults.add(
             "malformed-front-matter",
             f"this line reads like front matter, but the '{mark}' on line {end + 1} has ended it",
             Place(number + 1, 1, len(lines[number].rstrip())),
             label="stands in the text",
-            help=f"keep one '{mark}' before the first key and one after the last; where this is text, leave an empty line above and below it",
+            help=f"keep one '{mark}' before the first key and one after the last; around text, leave empty lines",
         )
 
 
@@ -684,11 +688,10 @@ class _Yaml:
                 "yaml-merge-key", "'<<' would merge keys that stand elsewhere", place, help="write the keys out where they belong"
             )
             return nowhere
-        complaint = _complaint_about_key(key, is_plain=is_plain)
-        if event.start_mark.line != event.end_mark.line:
-            complaint = "this key runs over several lines"
+        runs_on = place.line != self._place(event.end_mark).line
+        complaint = "this key runs over several lines" if runs_on else _complaint_about_key(key, is_plain=is_plain)
         if complaint:
-            help_ = f"put it in quotes: "{key}"" if key and key.isalnum() else "give the value a key of one word"
+            help_ = f'put it in quotes: "{key}"' if key and key.isalnum() else "give the value a key of one word"
             self.faults.add("invalid-key", complaint, place, help=help_)
             return nowhere
         key = _check_key(key, place, self.faults)
@@ -935,7 +938,7 @@ class _Toml:
         except _TooDeepError:
             return self.tree
         data = self._parse()
-        if data is not None:
+        if data is not None and not self.faults.found:  # with a fault, the walk and tomllib may speak of different things
             self.tree.data.update(self._plain(data, ()))
         return self.tree
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 SUMMARY_CHARACTERS = 300
-MAX_NESTING = 60
+MAX_NESTING = 32
 """Blocks inside blocks; markdown-it leaves out without a word what lies deeper."""
-MAX_SEARCHED_CHARACTERS = 50_000
-"""A link in a block longer than this is placed at the block's beginning: searching for each of its links would take too long."""
+MAX_SEARCHED_LINES = 200
+MAX_SEARCHED_CHARACTERS = 20_000
+"""How far behind the last link the next is searched for; one that is not found is placed at the beginning of its block."""
 TOC_MARKERS = frozenset({"[toc]", "[[toc]]"})
 
 
@@ -67,12 +68,12 @@ def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[st
     try:
         tokens = markdown.parse(text, env)
         outline = _read_tokens(tokens, manuscript)
-        numbered, mark = _number_raw_tags(outline.raw, text)
+        numbered, mark = _number_raw_tags(outline, text)
+        if outline.too_deep:
+            return _nothing(markdown_too_deep(manuscript, Place(outline.too_deep.first)))
         html: str = markdown.renderer.render(tokens, markdown.options, env)
     except RecursionError:
         return _nothing(markdown_too_deep(manuscript, Place(first_line)))
-    if outline.too_deep:
-        return _nothing(markdown_too_deep(manuscript, Place(outline.too_deep.first)))
     news = list(_news_from_fences(env, manuscript))
     if numbered:
         news += _news_from_cleaning(html, mark, numbered, manuscript)
@@ -146,18 +147,19 @@ class Manuscript(NamedTuple):
         """Return a line of the file, or an empty one beyond its end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def find(self, needle: str, block: Block, after: Place | None = None) -> Place | None:
-        """Find a piece of one line within a block, behind the place ``after``."""
-        searched = 0
-        for number in range(max(block.first, after.line if after else 0), block.last + 1):
+    def find(self, needle: str, block: Block, after: Place | None = None, *, as_url: bool = False) -> Place | None:
+        """Find a piece of one line within a block, behind the place ``after``; ``as_url`` takes it only where a URL may stand."""
+        first = max(block.first, after.line) if after else block.first
+        left = MAX_SEARCHED_CHARACTERS
+        for number in range(first, min(block.last, first + MAX_SEARCHED_LINES) + 1):
             line = self.line(number)
-            searched += len(line)
-            if searched > MAX_SEARCHED_CHARACTERS:
-                return None
             start = after.column - 1 + after.width if after and after.line == number else 0
-            found = _delimited(needle, line, start)
+            found = _find_url(needle, line, start, start + left) if as_url else line.find(needle, start, start + left)
             if found >= 0:
                 return Place(number, found + 1, max(len(needle), 1))
+            left -= len(line) - start
+            if left <= 0:
+                return None
         return None
 
     def say(self, rule: str, place: Place, message: str, *, label: str = "", advice: str = "") -> Diagnostic:
@@ -166,15 +168,14 @@ class Manuscript(NamedTuple):
         return warning(rule, message, span, line_text=self.line(place.line), label=label, help=advice)
 
 
-def _delimited(needle: str, line: str, start: int) -> int:
-    """Find the needle where a URL stands, (url) "url" =url, before taking any place where its letters stand."""
-    first = position = line.find(needle, start)
+def _find_url(needle: str, line: str, start: int, stop: int) -> int:
+    position = line.find(needle, start, stop)
     while position >= 0:
         end = position + len(needle)
         if (position == 0 or line[position - 1] in _BEFORE_URL) and (end == len(line) or line[end] in _BEHIND_URL):
             return position
-        position = line.find(needle, position + 1)
-    return first
+        position = line.find(needle, position + 1, stop)
+    return -1
 
 
 _BEFORE_URL = frozenset("(<\"'= \t")
@@ -369,23 +370,28 @@ class NumberedTag(NamedTuple):
     block: Block
 
 
-def _number_raw_tags(pieces: Iterable[RawHtml], text: str) -> tuple[list[NumberedTag], str]:
+def _number_raw_tags(outline: Outline, text: str) -> tuple[list[NumberedTag], str]:
     """Write a number into every start tag of the author's, as an attribute, so that what the cleaning leaves of it can be told."""
     numbered: list[NumberedTag] = []
-    mark = ""
-    for piece in pieces:
+    mark = sanitise.unused_attribute(text)
+    open_tags = sanitise.OpenTags()
+    for piece in outline.raw:
         content = piece.token.content
         marked: list[str] = []
         done = counted = 0
         line = piece.block.first
         for tag in sanitise.raw_tags(content):
-            mark = mark or sanitise.unused_attribute(text)
             line += content.count("\n", counted, tag.start)
             counted = tag.start
+            block = Block(line, line) if piece.is_block else piece.block
+            if open_tags.are_too_many_with(tag) and not outline.too_deep:
+                outline.too_deep = block
+            if tag.is_end:
+                continue
             behind_name = tag.start + 1 + len(tag.name)
             marked += (content[done:behind_name], f' {mark}="{len(numbered)}"')
             done = behind_name
-            numbered.append(NumberedTag(tag, content[tag.start : tag.end], Block(line, line) if piece.is_block else piece.block))
+            numbered.append(NumberedTag(tag, content[tag.start : tag.end], block))
         if marked:
             piece.token.content = "".join(marked) + content[done:]
     return numbered, mark
@@ -480,7 +486,8 @@ class _Locator:
         self._manuscript = manuscript
         self._spots: dict[str, deque[Spot]] = {}
         self._definitions: dict[str, Block] | None = None
-        self._last: dict[tuple[Block, str], Place] = {}
+        self._last: dict[Block, Place] = {}
+        self._found: dict[tuple[Block, str], Place] = {}
 
     def __call__(self, target: str) -> Place:
         self._spots = self._spots or self._spots_by_target()
@@ -489,16 +496,22 @@ class _Locator:
             return Place(self._manuscript.first_line)
         # The last spot stays: an element that the parser of html repeats stands where it stood first.
         _, block, needle = spots.popleft() if len(spots) > 1 else spots[0]
-        for text in _as_it_may_be_written(needle):
-            last = self._last.get((block, text))
-            found = self._manuscript.find(text, block, last) or last
-            if found:
-                self._last[block, text] = found
-                return found
+        place = self._found[block, needle] = self._find(needle, target, block) or self._found.get((block, needle)) or Place(block.first)
+        return place
+
+    def _find(self, needle: str, target: str, block: Block) -> Place | None:
+        """Look behind the last link of this block, then where a ``[name]: target`` stands, then in the whole block."""
+        last = self._last.get(block)
         definition = self._definition_of(target)
-        if definition:
-            return self._manuscript.find(needle, definition) or self._manuscript.find(unquote(needle), definition) or Place(definition.first)
-        return Place(block.first)
+        spellings = _as_it_may_be_written(needle)
+        for lines, after in ((block, last), (definition or block, None), (block, None)):
+            for text in spellings:
+                found = self._manuscript.find(text, lines, after, as_url=needle == target)
+                if found:
+                    if lines == block:
+                        self._last[block] = max(found, last or found)
+                    return found
+        return None
 
     def _spots_by_target(self) -> dict[str, deque[Spot]]:
         spots: dict[str, deque[Spot]] = {}
@@ -516,10 +529,14 @@ class _Locator:
         return self._definitions.get(target)
 
 
-def _as_it_may_be_written(needle: str) -> Iterator[str]:
-    yield needle
+def _as_it_may_be_written(needle: str) -> dict[str, None]:
+    if _ORDINARY_URL.fullmatch(needle):
+        return {needle: None} if needle else {}
     plain = unquote(needle)
-    yield from {plain: 0, escape(needle): 0, escape(plain): 0, re.sub(r"([()_*])", r"\\\1", needle): 0}
+    return dict.fromkeys((needle, plain, escape(needle), escape(plain), re.sub(r"([()_*])", r"\\\1", needle)))
+
+
+_ORDINARY_URL = re.compile(r"[A-Za-z0-9/.#?=:-]*")
 
 
 def _spots_in(piece: RawHtml) -> Iterator[Spot]:

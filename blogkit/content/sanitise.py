@@ -59,6 +59,9 @@ RESERVED_CLASS = re.compile(
 
 RESERVED_ID_PREFIX = "bk-"
 
+MAX_OPEN_TAGS = 400
+MAX_OPEN_FORMATTING_TAGS = 25
+
 URL_ATTRIBUTES = frozenset({"href", "src", "poster"})
 
 
@@ -83,12 +86,38 @@ class Removed(NamedTuple):
 
 
 class RawTag(NamedTuple):
-    """A start tag that an author wrote, as it stands in a piece of raw html."""
+    """A tag that an author wrote, as it stands in a piece of raw html."""
 
     start: int
     end: int
     name: str
     attributes: str
+    is_end: bool
+
+
+class OpenTags:
+    """Counts the raw tags that are open.
+
+    Without it a short text could take hours: a parser of html repeats each open ``<b>`` in every paragraph that follows, and searches all
+    open elements at every new one.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[str, int] = {}
+        self._count = 0
+
+    def are_too_many_with(self, tag: RawTag) -> bool:
+        """Take the next tag into account and say whether the text is refused."""
+        name = tag.name
+        if name in _NEVER_LEFT_OPEN:
+            return False
+        if not tag.is_end:
+            self._open[name] = self._open.get(name, 0) + 1
+            self._count += 1
+        elif self._open.get(name):
+            self._open[name] -= 1
+            self._count -= 1
+        return self._count > MAX_OPEN_TAGS or (name in _REPEATED_BY_PARSERS and self._open.get(name, 0) > MAX_OPEN_FORMATTING_TAGS)
 
 
 def clean(html: str) -> str:
@@ -122,7 +151,7 @@ def is_external(target: str) -> bool:
 
 
 def raw_tags(html: str) -> Iterator[RawTag]:
-    """Yield the start tags of a piece of raw html; an unfinished one comes last, with ``end`` at the end of the text."""
+    """Yield the tags of a piece of raw html; one that is never finished comes last and takes the rest of the text."""
     position = 0
     while True:
         found = _RAW.search(html, position)
@@ -134,13 +163,11 @@ def raw_tags(html: str) -> Iterator[RawTag]:
             continue
         tail = _REST_OF_TAG.match(html, position)
         if not tail:
-            yield RawTag(found.start(), len(html), name.lower(), html[position:])
+            yield RawTag(found.start(), len(html), name.lower(), html[position:], bool(found["slash"]))
             return
         position = tail.end()
-        if found["slash"]:
-            continue
-        yield RawTag(found.start(), position, name.lower(), tail[1])
-        if name.lower() in _RAW_TEXT:
+        yield RawTag(found.start(), position, name.lower(), tail[1], bool(found["slash"]))
+        if not found["slash"] and name.lower() in _RAW_TEXT:
             closing = re.compile(f"</{re.escape(name)}", re.IGNORECASE).search(html, position)
             position = closing.start() if closing else len(html)
 
@@ -185,7 +212,7 @@ def raw_urls(html: str) -> Iterator[tuple[str, int]]:
     for tag in raw_tags(html):
         line += html.count("\n", counted, tag.start)
         counted = tag.start
-        for name, value, offset in _raw_attributes(tag.attributes):
+        for name, value, offset in () if tag.is_end else _raw_attributes(tag.attributes):
             if name in URL_ATTRIBUTES:
                 yield _as_browsers_read(value), line + tag.attributes.count("\n", 0, offset)
 
@@ -194,7 +221,7 @@ def raw_ids(html: str) -> Iterator[str]:
     """Yield the ids in an author's raw html."""
     if "id" in html or "name" in html or "ID" in html:
         for tag in raw_tags(html):
-            for name, value, _ in _raw_attributes(tag.attributes):
+            for name, value, _ in () if tag.is_end else _raw_attributes(tag.attributes):
                 if value and (name == "id" or (name == "name" and tag.name == "a")):
                     yield value
 
@@ -232,7 +259,9 @@ def _cleaner(mark: str) -> nh3.Cleaner:
 
 def _allowed_value(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
-        return " ".join([name for name in value.split() if not RESERVED_CLASS.fullmatch(name)]) or None
+        names = value.split()
+        allowed = [name for name in names if not RESERVED_CLASS.fullmatch(name)]
+        return value if len(allowed) == len(names) else " ".join(allowed) or None
     if attribute in {"id", "name"}:
         return None if value.strip().lower().startswith(RESERVED_ID_PREFIX) else value
     return value
@@ -261,4 +290,8 @@ _RAW = re.compile(
 )
 _REST_OF_TAG = re.compile(r"""((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))*+)>""")
 _RAW_ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)))?""")
+_NEVER_LEFT_OPEN = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot colgroup rt rp option".split()
+)
+_REPEATED_BY_PARSERS = frozenset("b big code em font i s small strike strong tt u".split())
 _RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"})

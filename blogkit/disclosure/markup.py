@@ -1,9 +1,8 @@
-"""What readers see of a disclosure as one block of HTML, which themes place and never compose. Never puts a character of the record into it unescaped."""
+"""What readers see of a disclosure, as HTML that themes place and never compose. Never lets a character of the record in unescaped."""
 
 import json
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import urlsplit
 
 from blogkit.disclosure.record import AiDeclaration, AiUse, Credit, Disclosure, Record
 from blogkit.disclosure.statement import TASKS, Mention, Statement, Words, long_day, markup
@@ -43,7 +42,7 @@ def byline_markup(statement: Statement) -> str:
     return f'<p class="bk-byline">{_sentences(statement.byline, statement.ghostwriting)}</p>'
 
 
-def feed_markup(disclosure: Disclosure, statement: Statement, origin: str, *, is_retracted: bool = False) -> str:
+def feed_markup(statement: Statement, origin: str, *, is_retracted: bool = False) -> str:
     """Return the whole statement as the paragraphs that open a feed item, every URL absolute."""
     told = Statement(*(_absolute_words(words, origin) for words in statement))
     rest = _sentences(told.ai, told.sponsor, told.origin)
@@ -53,7 +52,8 @@ def feed_markup(disclosure: Disclosure, statement: Statement, origin: str, *, is
 
 def credits_markup(disclosure: Disclosure, origin: str = "") -> str:
     """Return the list of everyone besides the authors, with all they did; URLs are absolute where ``origin`` is given."""
-    items = "".join(f'<li class="{TERMS[credits_[0].role].microformat}">{_person(credits_, origin)}</li>' for _, credits_ in by_person(disclosure))
+    people = [credits_ for _, credits_ in by_person(disclosure)]
+    items = "".join(f'<li class="{TERMS[credits_[0].role].microformat}">{_person(credits_, origin)}</li>' for credits_ in people)
     return f'<ul class="bk-credits">{items}</ul>' if items else ""
 
 
@@ -85,7 +85,8 @@ def _absolute_words(words: Words, origin: str) -> Words:
 
 def _person(credits_: list[Credit], origin: str) -> str:
     person = credits_[0].person
-    return _named(person.name, absolute(origin, person.url), "p-name u-url" if person.url else "p-name") + "".join(f", {_deed(credit, origin)}" for credit in credits_)
+    name = _named(person.name, absolute(origin, person.url), "p-name u-url" if person.url else "p-name")
+    return name + "".join(f", {_deed(credit, origin)}" for credit in credits_)
 
 
 def _named(name: str, url: str, classes: str) -> str:
@@ -123,8 +124,11 @@ def _use(use: AiUse, people: Mapping[str, str]) -> str:
 
 
 def _origin(record: Record, statement: Statement) -> str:
-    copies = ", ".join(f'<a class="u-syndication" rel="syndication" href="{escape(url)}">{escape(urlsplit(url).netloc, quote=False)}</a>' for url in record.copies)
+    copies = ", ".join(f'<a class="u-syndication" href="{escape(url)}">{escape(_host(url), quote=False)}</a>' for url in record.copies)
     sentences = (markup(statement.origin), f"Also at {copies}." if copies else "")
     told = " ".join(filter(None, sentences))
     return f'<p class="bk-origin">{told}</p>' if told else ""
 
+
+def _host(url: str) -> str:
+    return url.split("/")[2]

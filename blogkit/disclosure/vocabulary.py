@@ -1,12 +1,24 @@
-"""From a disclosure to the terms machines read: one dated table for schema.org, microformats, RSS, Atom and JSON Feed. Never writes a byte of any of them."""
+"""From a disclosure to the terms that machines read, by one dated table for pages and feeds. Never writes a byte of either."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from blogkit.disclosure.record import AUTHOR, GHOSTWRITER, ROLES, AiDeclaration, AiUse, Credit, Disclosure, NamedOrg, NamedPerson, Origin, Withheld
+from blogkit.disclosure.record import (
+    AUTHOR,
+    GHOSTWRITER,
+    ROLES,
+    AiDeclaration,
+    AiUse,
+    Credit,
+    Disclosure,
+    NamedOrg,
+    NamedPerson,
+    Origin,
+    Withheld,
+)
 
 TABLE_DATE = "2026-11-20"
-"""The day on which the table below was last compared with what it names: schema.org 30.0, RSS 2.0 with Dublin Core and Media RSS, RFC 4287, JSON Feed 1.1."""
+"""When the table below was last compared with schema.org 30.0, RSS 2.0, Dublin Core, Media RSS, RFC 4287 and JSON Feed 1.1."""
 
 BK = "urn:blogkit:disclosure:1"
 """Namespace of our own feed elements, scheme of our ``media:credit`` and subject of JSON Feed's ``_blogkit``."""
@@ -98,28 +110,29 @@ def rss_elements(disclosure: Disclosure, statement: str, origin: str) -> Iterato
     for author in disclosure.authors:
         yield from (Element(name, author.name) for name in TERMS[AUTHOR].rss)
     for person, credits_ in by_person(disclosure):
+        facts = _known(("name", person.name), ("url", absolute(origin, person.url)))
         yield Element("dc:contributor", person.name)
         yield from (Element("media:credit", person.name, (("scheme", BK), ("role", one.role))) for one in credits_)
-        yield Element("bk:contributor", "", _known(("name", person.name), ("url", absolute(origin, person.url))), tuple(map(role_element, credits_)))
-    if disclosure.record.origin:
-        yield Element("atom:link", "", (("rel", "via"), ("href", disclosure.record.origin.url)))
+        yield Element("bk:contributor", "", facts, tuple(map(role_element, credits_)))
     yield from shared_elements(disclosure, statement, origin)
 
 
 def shared_elements(disclosure: Disclosure, statement: str, origin: str) -> Iterator[Element]:
-    """Yield what RSS items and Atom entries say in our own namespace, for want of another."""
+    """Yield what RSS items and Atom entries say in the same words: most of it in our own namespace, for want of another."""
     record = disclosure.record
     yield Element("bk:statement", statement)
     if record.ghostwriting != "undeclared":
         yield Element("bk:ghostwriting", record.withheld.reason if record.withheld else "", (("declared", record.ghostwriting),))
     if record.ai:
-        yield Element("bk:ai", "", (("generated", _truth(record.ai.generated)),), tuple(_use_element(use, disclosure) for use in record.ai.uses))
+        uses = tuple(_use_element(use, disclosure) for use in record.ai.uses)
+        yield Element("bk:ai", "", (("generated", "true" if record.ai.generated else "false"),), uses)
     if disclosure.sponsor and record.sponsor:
         url = absolute(origin, disclosure.sponsor.url)
         yield Element("bk:sponsor", disclosure.sponsor.name, _known(("relationship", record.sponsor.relationship), ("url", url)))
     if record.origin:
         facts = (("url", record.origin.url), ("relation", record.origin.relation), ("date", record.origin.date))
         yield Element("bk:origin", record.origin.name, _known(*facts))
+        yield Element("atom:link", "", (("rel", "via"), ("href", record.origin.url)))
     yield from (Element("bk:copy", copy) for copy in record.copies)
 
 
@@ -144,14 +157,18 @@ def json_feed_extension(disclosure: Disclosure, statement: str, origin: str, *, 
     if record.withheld:
         said["withheld"] = _filled(reason=record.withheld.reason, description=record.withheld.description)
     if disclosure.credits:
-        said["contributors"] = [_named(one.person.name, absolute(origin, one.person.url)) | {"role": one.role} | _facts(one) for one in disclosure.credits]
+        said["contributors"] = [
+            {**_named(one.person.name, absolute(origin, one.person.url)), "role": one.role, **_facts(one)} for one in disclosure.credits
+        ]
     if record.ai:
         uses = [_filled(task=use.task, tool=use.tool, provider=use.provider, by=_user(use, disclosure)) for use in record.ai.uses]
         said["ai"] = {"uses": uses, "generated": record.ai.generated}
     if disclosure.sponsor and record.sponsor:
-        said["sponsor"] = _named(disclosure.sponsor.name, absolute(origin, disclosure.sponsor.url)) | {"relationship": record.sponsor.relationship}
+        named = _named(disclosure.sponsor.name, absolute(origin, disclosure.sponsor.url))
+        said["sponsor"] = {**named, "relationship": record.sponsor.relationship}
     if record.origin:
-        said["origin"] = _filled(name=record.origin.name, url=record.origin.url, relation=record.origin.relation, date=record.origin.date)
+        first = record.origin
+        said["origin"] = _filled(name=first.name, url=first.url, relation=first.relation, date=first.date)
     if record.copies:
         said["copies"] = list(record.copies)
     if is_retracted:
@@ -192,7 +209,7 @@ def _posting(work: Work) -> Graph:
     if record.ghostwriting == "withheld":
         posting["contributor"].append(_withheld(record.withheld))
     for role in ("editor", "translator"):
-        posting[TERMS[role].schema] = [_person(credit.person, work.origin, credit.on_behalf_of) for credit in disclosure.credits if credit.role == role]
+        posting[TERMS[role].schema] = [_contributor(credit, work.origin) for credit in disclosure.credits if credit.role == role]
     posting |= {
         "creditText": work.statement,
         "sponsor": _org(disclosure.sponsor, work.origin) if disclosure.sponsor else None,
@@ -210,7 +227,12 @@ def _post_id(work: Work) -> str:
     return f"{work.url}#post"
 
 
-def _person(person: NamedPerson, origin: str, works_for: NamedOrg | None = None) -> Graph:
+def _contributor(credit: Credit, origin: str) -> Graph:
+    agency = credit.on_behalf_of
+    return _person(credit.person, origin) | ({"affiliation": _org(agency, origin)} if agency else {})
+
+
+def _person(person: NamedPerson, origin: str) -> Graph:
     url = absolute(origin, person.url)
     return _filled(
         **{"@type": "Person", "@id": f"{url}#me" if url else ""},
@@ -218,7 +240,6 @@ def _person(person: NamedPerson, origin: str, works_for: NamedOrg | None = None)
         url=url,
         jobTitle=person.role,
         worksFor=_org(person.org, origin) if person.org else None,
-        affiliation=_org(works_for, origin) if works_for else None,
     )
 
 
@@ -238,13 +259,14 @@ def _role(credit: Credit, origin: str) -> Graph:
         **{"@type": "Role"},
         roleName=list(dict.fromkeys([*terms.schema_role_names, *declared])),
         description=" ".join(filter(None, (one.did, payer))),
-        contributor=_person(credit.person, origin, credit.on_behalf_of),
+        contributor=_contributor(credit, origin),
     )
 
 
 def _withheld(withheld: Withheld | None) -> Graph:
     told = (withheld.description, withheld.reason) if withheld else ()
-    return _filled(**{"@type": "Role"}, roleName=list(TERMS[GHOSTWRITER].schema_role_names), description=": ".join(["Name withheld", *filter(None, told)]))
+    names = list(TERMS[GHOSTWRITER].schema_role_names)
+    return {"@type": "Role", "roleName": names, "description": ": ".join(["Name withheld", *filter(None, told)])}
 
 
 def _uses_ai(ai: AiDeclaration | None) -> bool:
@@ -259,7 +281,7 @@ def _original(origin: Origin) -> Graph:
 def _page(work: Work) -> Graph:
     reviews = [credit for credit in work.disclosure.credits if credit.role == "reviewer"]
     return _filled(
-        **{"@type": "WebPage", "@id": work.url, TERMS["reviewer"].schema: [_person(one.person, work.origin, one.on_behalf_of) for one in reviews]},
+        **{"@type": "WebPage", "@id": work.url, TERMS["reviewer"].schema: [_contributor(one, work.origin) for one in reviews]},
         lastReviewed=max((one.contribution.date for one in reviews), default=""),
     )
 
@@ -277,14 +299,20 @@ def _actions(work: Work) -> Iterator[Graph]:
     if ai is None:
         return
     for use in ai.uses:
-        yield _action(work, _filled(name=use.tool or "AI", provider=_organization(use.provider, "") if use.provider else None), use.task, _agent(use, work))
+        provider = _organization(use.provider, "") if use.provider else None
+        yield _action(work, _filled(name=use.tool or "AI", provider=provider), use.task, _agent(use, work))
     if ai.generated:
         yield _action(work, {"name": "AI"}, "Wrote or substantially altered parts of the text.", None)
 
 
 def _action(work: Work, instrument: Graph, description: str, agent: Graph | None) -> Graph:
-    result = {"@id": _post_id(work)}
-    return _filled(**{"@type": "CreateAction"}, agent=agent, instrument={"@type": AI_INSTRUMENT, **instrument}, description=description, result=result)
+    return _filled(
+        **{"@type": "CreateAction"},
+        agent=agent,
+        instrument={"@type": AI_INSTRUMENT, **instrument},
+        description=description,
+        result={"@id": _post_id(work)},
+    )
 
 
 def _agent(use: AiUse, work: Work) -> Graph | None:
@@ -326,21 +354,3 @@ def _filled(**facts: Any) -> Graph:
 
 def _known(*attributes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(attribute for attribute in attributes if attribute[1])
-
-
-def _truth(value: bool) -> str:  # noqa: FBT001
-    return "true" if value else "false"
-
-
-def schema_terms(graph: object) -> Iterable[str]:
-    """Yield every property and type that a JSON-LD value uses."""
-    if isinstance(graph, dict):
-        for name, value in graph.items():
-            if name == "@type":
-                yield from [value] if isinstance(value, str) else value
-            elif not name.startswith("@"):
-                yield name
-            yield from schema_terms(value)
-    if isinstance(graph, list):
-        for value in graph:
-            yield from schema_terms(value)

@@ -57,7 +57,11 @@ def stats_below(folder: str, paths: Iterable[str]) -> Iterator[os.stat_result | 
         yield from (stat_of(f"{folder}/{path}" if path else folder) for path in paths)
         return
     # From the folder's own handle the kernel walks a shorter path: a third of the time saved.
-    handle = os.open(folder, os.O_RDONLY | _NO_FOLLOW)
+    try:
+        handle = os.open(folder, os.O_RDONLY | _NO_FOLLOW)
+    except FileNotFoundError:
+        yield from (None for _ in paths)
+        return
     try:
         for path in paths:
             try:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from blogkit.output.files import stat_of, stats_below
 from blogkit.output.mark import MARK
@@ -11,25 +11,28 @@ from blogkit.output.trouble import OutputError
 
 
 def find_foreign(
-    live: str, folders: Iterable[str], ours: Collection[str], known_folders: Mapping[str, int], known_foreign: Iterable[str], now_ns: int
+    live: str, folders: Set[str], ours: Collection[str], known_folders: Mapping[str, int], known_foreign: Iterable[str], now_ns: int
 ) -> tuple[list[str], dict[str, int]]:
-    """Return the topmost entries that are not ours, and the mtime of each of our folders that is really there.
+    """Return the topmost entries that are not ours, and the mtime of each of our folders, known or in ``folders``, that is really there.
 
     Only folders whose mtime moved are looked into. A folder changed at ``now_ns`` or later has mtime 0: it could change again unseen.
     """
     mtimes: dict[str, int] = {}
-    looked_into: list[str] = []
-    order = sorted(folders)
+    looked_into: set[str] = set()
+    # A folder comes after the one that it stands in: the known ones are in order, and none of the others holds one of them.
+    order = [*known_folders, *sorted(folders - known_folders.keys())]
     for folder, found in zip(order, stats_below(live, order), strict=True):
         if found is None or not stat.S_ISDIR(found.st_mode) or (folder and folder.rpartition("/")[0] not in mtimes):
             continue
         mtime_ns = found.st_mtime_ns
         mtimes[folder] = mtime_ns if mtime_ns < now_ns else 0
         if known_folders.get(folder) != mtime_ns:
-            looked_into.append(folder)
+            looked_into.add(folder)
     foreign = {path for folder in looked_into for path in _foreign_in(live, folder, mtimes, ours)}
-    unchanged = mtimes.keys() - set(looked_into)
-    foreign.update(path for path in known_foreign if path.rpartition("/")[0] in unchanged and path not in mtimes)
+    for path in known_foreign:
+        above = path.rpartition("/")[0]
+        if above in mtimes and above not in looked_into and path not in mtimes:
+            foreign.add(path)
     return sorted(foreign), mtimes
 
 

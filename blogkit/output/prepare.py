@@ -29,7 +29,6 @@ class Change(NamedTuple):
     removed: set[str]
     paths: set[str]
     """Every file of ours in the next tree, except the mark."""
-    mark: bytes
     is_mark_new: bool
 
 
@@ -39,11 +38,12 @@ def change_of(seen: Seen, written: Mapping[str, bytes], gone: Collection[str]) -
     put = {path: data for path, data in written.items() if seen.present.get(path) != digests[path]}
     paths = (seen.present.keys() - set(gone)) | written.keys()
     removed = seen.ours - paths
-    mark = mark_of(paths)
-    is_mark_new = MARK not in seen.known or seen.known[MARK].digest != digest_of(mark)
+    is_mark_new = paths != seen.ours or MARK not in seen.known
+    if MARK in seen.touched:
+        is_mark_new = seen.known[MARK].digest != digest_of(mark_of(paths))
     if not put and not removed and (not is_mark_new or not paths):
         return None
-    return Change(put, digests, paths - put.keys(), removed, paths, mark, is_mark_new)
+    return Change(put, digests, paths - put.keys(), removed, paths, is_mark_new)
 
 
 def remember_touched(place: Place, ledger: Ledger, seen: Seen) -> None:
@@ -64,7 +64,7 @@ def prepare(place: Place, ledger: Ledger, seen: Seen, change: Change) -> Ledger:
     if stat_of(f"{place.aside}/.gitignore") is None:
         write_new(f"{place.aside}/.gitignore", _NOT_TO_BE_COMMITTED)
     folders = folders_of(change.paths)
-    foreign, live_folders = _foreign(place, ledger, seen, folders)
+    foreign, live_folders = _foreign(place, ledger, seen, folders | folders_of(change.removed))
     check_room(place, foreign, change.paths, folders)
     folders |= folders_of(foreign)
     tree = _brought_forward(place, ledger, seen, change, folders)
@@ -95,8 +95,7 @@ def prepare(place: Place, ledger: Ledger, seen: Seen, change: Change) -> Ledger:
 def _foreign(place: Place, ledger: Ledger, seen: Seen, folders: set[str]) -> tuple[list[str], dict[str, int]]:
     if stat_of(place.live) is None:
         return [], {}
-    ours = ledger.folders.keys() | folders_of(seen.ours) | folders
-    return find_foreign(place.live, ours, seen.ours, ledger.folders, ledger.foreign, _file_time_ns(place))
+    return find_foreign(place.live, folders, seen.ours, ledger.folders, ledger.foreign, _file_time_ns(place))
 
 
 def _brought_forward(place: Place, ledger: Ledger, seen: Seen, change: Change, folders: set[str]) -> Tree | None:
@@ -109,7 +108,7 @@ def _brought_forward(place: Place, ledger: Ledger, seen: Seen, change: Change, f
         tree.remove({*ledger.extra, *change.removed})
         tree.prune(ledger.shadow_folders.keys() - folders)
         if change.is_mark_new or MARK in ledger.stale or MARK in seen.touched:
-            tree.put_mark(change.mark, place.draft)
+            tree.put_mark(mark_of(change.paths), place.draft)
         _fill(tree, change, (seen.touched | set(ledger.stale)) & change.kept)
     except OSError as problem:
         if problem.errno not in _NOT_AS_WE_LEFT_IT:
@@ -124,7 +123,7 @@ def _made_anew(place: Place, change: Change) -> Tree:
     discard(place, place.shadow)
     tree = Tree(place.next, place.live)
     tree.begin()
-    tree.put_mark(change.mark, place.draft)
+    tree.put_mark(mark_of(change.paths), place.draft)
     _fill(tree, change, change.kept)
     return tree
 
@@ -168,17 +167,21 @@ def _files(place: Place, seen: Seen, change: Change, changed: set[str], now_ns: 
     taken = changed & change.kept
     digests = {path: seen.present[path] if path in taken else change.digests[path] for path in sorted(changed - {MARK})}
     if MARK in changed:
-        digests[MARK] = digest_of(change.mark)
-    unchanged = {path: known for path, known in seen.known.items() if path not in changed and (path in change.kept or path == MARK)}
-    return {**unchanged, **known_below(place.next, digests, changed_since(place.live, seen.known, taken), now_ns)}
+        digests[MARK] = digest_of(mark_of(change.paths))
+    files = seen.known.copy()
+    for path in files.keys() - change.kept - {MARK}:
+        del files[path]
+    files.update(known_below(place.next, digests, changed_since(place.live, seen.known, taken), now_ns))
+    return files
 
 
 def _folders(tree: Tree, folders: set[str], known: Mapping[str, int], unlinked: Iterable[str], now_ns: int) -> dict[str, int]:
-    news = [folder for folder in sorted(folders) if folder in tree.changed_folders or folder not in known]
-    mtimes = {folder: known.get(folder, 0) for folder in folders}
+    # Again a folder comes after the one that it stands in, which sorting all of them would cost more to say.
+    mtimes = {folder: mtime_ns for folder, mtime_ns in known.items() if folder in folders}
+    unknown = sorted(folders - mtimes.keys())
+    news = [*unknown, *(folder for folder in mtimes if folder in tree.changed_folders and mtimes[folder])]
     for folder, found in zip(news, stats_below(tree.folder, news), strict=True):
-        is_to_be_looked_into = found is None or found.st_mtime_ns >= now_ns or known.get(folder) == 0
-        mtimes[folder] = 0 if found is None or is_to_be_looked_into else found.st_mtime_ns
+        mtimes[folder] = found.st_mtime_ns if found and found.st_mtime_ns < now_ns else 0
     mtimes.update(dict.fromkeys(map(_above, unlinked), 0))
     return mtimes
 

@@ -28,10 +28,9 @@ def look(place: Place, ledger: Ledger) -> Seen:
     """Look at every file of ours in the published tree."""
     if stat_of(place.live) is None:
         return Seen(set(), {}, {}, set())
-    ours = _ours(place, ledger)
+    order = _ours(place, ledger)
     known: dict[str, Known] = {}
     touched: set[str] = set()
-    order = sorted({*ours, MARK})
     files = ledger.files
     for path, found in zip(order, stats_below(place.live, order), strict=True):
         if found is None:
@@ -43,15 +42,18 @@ def look(place: Place, ledger: Ledger) -> Seen:
             known[path] = known_as(found, digest, now_ns=0)
             if before is None or before.ctime_ns or not is_same_file(before, found):
                 touched.add(path)
-    return Seen(ours, {path: file.digest for path, file in known.items() if path != MARK}, known, touched)
+    present = {path: file.digest for path, file in known.items()}
+    present.pop(MARK, None)
+    return Seen({*order} - {MARK}, present, known, touched)
 
 
-def _ours(place: Place, ledger: Ledger) -> set[str]:
+def _ours(place: Place, ledger: Ledger) -> list[str]:
+    """List every file of ours and the mark."""
     mark, before = stat_of(f"{place.live}/{MARK}"), ledger.files.get(MARK)
     if mark and before and is_untouched(before, mark):
-        return ledger.files.keys() - {MARK}
+        return [*ledger.files]
     remembered = filter(is_safe, ledger.files) if ledger.root else ()
-    return {*(read_mark(place.live) or ()), *remembered}
+    return sorted({MARK, *(read_mark(place.live) or ()), *remembered})
 
 
 def _digest_there(path: str, found: os.stat_result) -> str | None:

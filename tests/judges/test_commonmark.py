@@ -1,0 +1,134 @@
+"""CommonMark's own specification, every example of it, judges our Markdown. Never accepts a difference that is not listed with its reason."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from blogkit.content.markdown import Rendered, render_markdown
+
+HERE = Path(__file__).parent
+SPEC = HERE.parent.parent / "node_modules" / "commonmark-spec" / "spec.txt"
+DIFFERENCES = HERE / "commonmark_differences.toml"
+SPEC_VERSION = "0.31.2"
+EXAMPLES_IN_SPEC = 652
+
+
+class Example(NamedTuple):
+    number: int
+    markdown: str
+    html: str
+
+
+def test_the_specification_is_the_one_we_name() -> None:
+    text = SPEC.read_text(encoding="utf-8")
+    assert re.search(r"^version: '?([\d.]+)", text, re.MULTILINE)[1] == SPEC_VERSION  # type: ignore[index]
+    assert len(examples()) == EXAMPLES_IN_SPEC
+
+
+def test_exactly_the_listed_examples_differ() -> None:
+    listed = listed_numbers()
+    differing = {example.number for example in examples() if as_published(example.markdown) != as_dom(example.html)}
+    assert sorted(differing - set(listed)) == [], "these differ and are not listed"
+    assert sorted(set(listed) - differing) == [], "these are listed and do not differ"
+
+
+def test_every_difference_is_listed_once_and_has_a_reason() -> None:
+    groups = differences()
+    numbers = [number for group in groups for number in group["examples"]]
+    assert len(numbers) == len(set(numbers))
+    assert all(len(group["reason"]) > len("because") for group in groups)
+
+
+def test_the_judge_sees_a_difference_of_one_attribute_or_one_letter() -> None:
+    assert as_dom("<p>a <em>b</em></p>") == as_dom("<p>a <em >b</em></p>\n")
+    assert as_dom('<p><a href="/x">b</a></p>') != as_dom('<p><a href="/y">b</a></p>')
+    assert as_dom("<pre>a\n b</pre>") != as_dom("<pre>a\nb</pre>")
+    assert as_dom('<h1 id="a">a</h1>') != as_dom("<h1>a</h1>")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _the_specification_is_installed() -> None:
+    if not SPEC.exists():
+        pytest.skip("the CommonMark specification is not installed: npm ci")
+
+
+def examples() -> list[Example]:
+    """Read the examples as the specification's own test runner does: in fences of 32 backticks, a dot between source and html, arrows for tabs."""
+    text = SPEC.read_text(encoding="utf-8").replace("\r\n", "\n")
+    found = re.findall(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", text, re.DOTALL | re.MULTILINE)
+    return [Example(number, markdown.replace("→", "\t"), html.replace("→", "\t")) for number, (markdown, html) in enumerate(found, start=1)]
+
+
+def as_published(markdown: str) -> Any:
+    """Send an example through the whole pipeline and put every internal URL back as it was written."""
+    rendered = render_markdown(markdown, path="example.md", first_line=1, lines=markdown.split("\n"))
+    return as_dom(joined(rendered))
+
+
+def joined(rendered: Rendered) -> str:
+    pieces = [rendered.parts[0]]
+    for ref, part in zip(rendered.refs, rendered.parts[1:], strict=True):
+        pieces += (ref.target.replace("&", "&amp;").replace('"', "&quot;"), part)
+    return "".join(pieces)
+
+
+def as_dom(html: str) -> Any:
+    """Return what a browser makes of this html: comments and white space between blocks aside, nothing is forgiven."""
+    fragment = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
+    return shape(fragment, keeps_space=False)
+
+
+def shape(element: Element, *, keeps_space: bool) -> Any:
+    keeps_space = keeps_space or element.tag in {"pre", "textarea"}
+    content: list[Any] = []
+    add_text(content, element.text, keeps_space=keeps_space)
+    for child in element:
+        if isinstance(child.tag, str):
+            content.append(shape(child, keeps_space=keeps_space))
+        add_text(content, child.tail, keeps_space=keeps_space)
+    if not keeps_space:
+        content = without_space_between_blocks(content)
+    return (element.tag, tuple(sorted(element.attrib.items())), tuple(content))
+
+
+def add_text(content: list[Any], text: str | None, *, keeps_space: bool) -> None:
+    if not text:
+        return
+    if content and isinstance(content[-1], str):
+        text = content.pop() + text
+    content.append(text if keeps_space else re.sub(r"[ \t\n\r\f]+", " ", text))
+
+
+BLOCKS = frozenset(
+    "blockquote dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li nav ol p pre section table tbody td th thead tr ul".split()
+)
+
+
+def without_space_between_blocks(content: list[Any]) -> list[Any]:
+    """Drop the white space that no browser shows: beside a block's tags."""
+    trimmed: list[Any] = []
+    for index, node in enumerate(content):
+        text = node
+        if isinstance(node, str):
+            before = content[index - 1] if index else None
+            behind = content[index + 1] if index + 1 < len(content) else None
+            text = text.lstrip(" ") if before is None or before[0] in BLOCKS else text
+            text = text.rstrip(" ") if behind is None or behind[0] in BLOCKS else text
+        if text:
+            trimmed.append(text)
+    return trimmed
+
+
+def differences() -> list[dict[str, Any]]:
+    with DIFFERENCES.open("rb") as file:
+        groups: list[dict[str, Any]] = tomllib.load(file)["difference"]
+    return groups
+
+
+def listed_numbers() -> list[int]:
+    return [number for group in differences() for number in group["examples"]]
