@@ -1,20 +1,19 @@
 """Where the rooms meet: everything that was read and what the last build knew become the work to be done. Never prints and reads no clock."""
 
-import gc
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from functools import partial
+from functools import cache, partial
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from blogkit.diagnostics import Diagnostic, Severity, Span, error, in_order
+from blogkit.diagnostics import Diagnostic, Severity, Span, error, in_order, with_line
 from blogkit.errors import BlogkitError
+from blogkit.rules import STEADFAST
 from blogkit.sources import Refused, Source, digest_of, scan
-from blogkit.store import Made, State, Store, forget, open_store
+from blogkit.store import DAMAGED, Made, State, Store, forget, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
@@ -57,7 +56,7 @@ class Inputs(NamedTuple):
     @property
     def key(self) -> str:
         """Digest of all of it, the moment aside."""
-        asked = f"{self.options.base_url}\n{self.options.with_drafts}"
+        asked = f"{self.options.base_url}\n{self.options.with_drafts}\n{self.options.keep_going}"  # what is left out changes what is found
         files = [f"{source.path}\0{source.digest}" for source in self.sources]
         refused = [f"{one.path}\0{one.reason}" for one in self.refused]
         return digest_of("\n".join([self.salt, asked, *files, "", *refused]).encode())
@@ -84,6 +83,8 @@ class Work(NamedTuple):
     """None where the build cannot go on."""
     used: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """Keys of the parsed files and of the bodies that this build stands on."""
+    is_unchanged: bool = False
+    """Everything that was read and everything that stands is as the last build left it."""
 
     @property
     def has_errors(self) -> bool:
@@ -95,18 +96,38 @@ def build(options: Options) -> Work:
     """Bring the output folder up to date with the site; with errors nothing is written unless ``keep_going`` was asked for."""
     from blogkit.output import open_output
 
-    gc.disable()  # a build makes millions of small values and no cycles worth finding; the process ends with it
     inputs = read_inputs(options)
+    _check_out(options)
     with open_output(options.out) as output:
         present = output.present()
         work = _advance_with_store(inputs, present)
         may_write = work.state is not None and (options.keep_going or not work.has_errors)
         if may_write and (work.written or work.gone):
             output.switch(work.written, work.gone)
-    if may_write and work.state is not None and not options.clean:
-        with open_store(options.site) as store:
-            store.finish(work.state, *work.used)
+    if may_write and work.state is not None and not work.is_unchanged and not options.clean:
+        _remember(options.site, work.state, work.used)
     return work
+
+
+def _remember(site: Path, state: State, used: tuple[frozenset[str], frozenset[str]]) -> None:
+    """Keep the state for the next build; a store that proves damaged only now is thrown away, for the site itself is written."""
+    try:
+        with open_store(site) as store:
+            store.finish(state, *used)
+    except DAMAGED:
+        forget(site)
+
+
+def _check_out(options: Options) -> None:
+    """Refuse an output folder whose files the next build would read as the site's own."""
+    site, out = options.site.resolve(), options.out.resolve()
+    inside = next((name for name in FOLDERS if out.is_relative_to(site / name)), "")
+    if inside:
+        message = f"the output folder {options.out} lies in the site's own {inside}/; choose another with -o"
+        raise BlogkitError(message)
+    if site.is_relative_to(out):
+        message = f"the output folder {options.out} holds the site itself; choose another with -o"
+        raise BlogkitError(message)
 
 
 def read_inputs(options: Options) -> Inputs:
@@ -148,7 +169,7 @@ def _advance_with_store(inputs: Inputs, present: Mapping[str, str]) -> Work:
     try:
         with open_store(inputs.options.site) as store:
             return advance(inputs, store, present)
-    except (sqlite3.DatabaseError, msgspec.DecodeError):
+    except DAMAGED:
         forget(inputs.options.site)
         with open_store(inputs.options.site) as store:
             return advance(inputs, store, present)
@@ -162,7 +183,7 @@ def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
     before = store.state()
     key = inputs.key
     if before.inputs == key and _is_same_moment(before, inputs.options.at) and present == {out: made.digest for out, made in before.made.items()}:
-        return Work(before.diagnostics, len(before.made), state=before)
+        return Work(before.diagnostics, len(before.made), state=before, is_unchanged=True)
     return _Advance(inputs, store, present, before, key).work()
 
 
@@ -185,6 +206,8 @@ class _Advance:
         from blogkit.content.values import PostCard
         from blogkit.site.assemble import public_interval
 
+        if CONFIG_FILE not in self.by_path:  # it was refused, and that is among the findings
+            return self._stopped(None)
         config, problems = read_config(self.by_path[CONFIG_FILE].data, self.inputs.options.base_url)
         self.found += problems
         theme = self._theme(config) if config else None
@@ -221,16 +244,16 @@ class _Advance:
         from blogkit.theme.theme import make_theme, parent_of
 
         layers: list[Layer] = []
-        name = config.theme
+        name, asked_at = config.theme, config.theme_at
         while name and name not in {layer.name for layer in layers}:
             layer = self._layer(name)
             if layer is None:
                 names = sorted({source.path.split("/")[1] for source in self.inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME})
                 asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
-                self.found.append(error("unknown-theme", f"{asked} is not in themes/", Span(CONFIG_FILE), help=f"there are: {', '.join(names)}"))
+                self.found.append(error("unknown-theme", f"{asked} is not in themes/", asked_at, help=f"there are: {', '.join(names)}"))
                 return None
             layers.append(layer)
-            name = parent_of(layer)
+            name, asked_at = parent_of(layer)
         if BUILT_IN_THEME not in {layer.name for layer in layers}:
             built_in = self._layer(BUILT_IN_THEME, only_built_in=True)
             layers += [built_in] if built_in else []
@@ -273,12 +296,12 @@ class _Advance:
         from blogkit.plan import make_plan
         from blogkit.site.assemble import Moment, make_site
         from blogkit.site.model import Item
-        from blogkit.site.people import check_namings, make_registry
+        from blogkit.site.people import check_namings, hint_registry, make_registry
 
         items = [Item(one.card, one.card_key, one.outline, one.body_key) for one in parsed.values() if one.card is not None]
-        registry = make_registry(config, (item.card for item in items if isinstance(item.card, PersonCard)), (item.card for item in items if isinstance(item.card, OrgCard)))
-        self.found += [finding for item in items for finding in check_namings(registry, item.outline.namings)]
-        self.found += _no_registry(items) if registry.is_open else ()
+        registry = make_registry(config, (item.card for item in items if isinstance(item.card, PersonCard)), (item.card for item in items if isinstance(item.card, OrgCard)), (path for path, one in parsed.items() if one.card is None))
+        namings = [*config.namings, *(naming for one in parsed.values() for naming in one.outline.namings)]
+        self.found += [*check_namings(registry, namings), *hint_registry(registry, namings)]
         files = {source.path: source.digest for source in self.inputs.sources if source.path.startswith("content/") and not kind_of(source.path) and not source.path.endswith(".md")}
         static = [source for source in self.inputs.sources if source.path.startswith("static/")]
         moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
@@ -286,7 +309,7 @@ class _Advance:
         broken = _with_errors(self.found, levels) if self.inputs.options.keep_going else set()
         while True:
             left = [item for item in items if item.card.path not in broken]
-            plan = make_plan(make_site(left, registry, moment), theme, files, static)
+            plan = make_plan(make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left}), theme, files, static)
             more = (_with_errors(plan.diagnostics, levels) if self.inputs.options.keep_going else set()) - broken
             if not more:
                 return plan
@@ -294,7 +317,7 @@ class _Advance:
             broken |= more
 
     def _rendered(self, config: "Config", theme: "Theme", plan: "Plan") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
-        from blogkit.plan import signature
+        from blogkit.plan import signatures
         from blogkit.render import Renderer, TemplateFault
 
         renderer = Renderer(theme, config.origin)
@@ -302,8 +325,7 @@ class _Advance:
         made: dict[str, Made] = {}
         reasons: list[Reason] = []
         stale: list[tuple[Page, str]] = []
-        for out, page in plan.pages.items():
-            sign = signature(page)
+        for (out, page), sign in zip(plan.pages.items(), signatures(plan.pages.values()), strict=True):
             known = self.before.made.get(out)
             if known is not None and known.signature == sign and self.present.get(out) == known.digest:
                 made[out] = known
@@ -356,15 +378,12 @@ class _Advance:
     def _reported(self, config: "Config | None") -> tuple[Diagnostic, ...]:
         levels = dict(config.levels) if config else {}
         shown = [_at_level(one, levels) for one in in_order(self.found)]
-        return tuple(self._with_line(one) for one in shown if one is not None)
+        lines = cache(self._lines)
+        return tuple(one if one.line_text else with_line(one, lines(one.span.path)) for one in shown if one is not None)
 
-    def _with_line(self, finding: Diagnostic) -> Diagnostic:
-        source = self.by_path.get(finding.span.path)
-        if finding.line_text or source is None or finding.span.column == 0:
-            return finding
-        lines = source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
-        text = lines[finding.span.line - 1] if finding.span.line <= len(lines) else ""
-        return error(finding.rule, finding.message, finding.span, line_text=text, label=finding.label, help=finding.help, notes=finding.notes) if finding.severity == Severity.ERROR else msgspec.structs.replace(finding, line_text=text[:240])
+    def _lines(self, path: str) -> list[str]:
+        source = self.by_path.get(path)
+        return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
 
 
 def kind_of(path: str) -> str:
@@ -387,18 +406,13 @@ def parse_source(source: Source, options: object) -> "tuple[Parsed, Body]":
     return parsers[kind_of(source.path)](source, options)
 
 
-def _no_registry(items: Sequence[object]) -> Iterator[Diagnostic]:
-    del items
-    yield from ()
-
-
 def _with_errors(found: Iterable[Diagnostic], levels: Mapping[str, Severity | None]) -> set[str]:
     levelled = (_at_level(one, levels) for one in found)
     return {one.span.path for one in levelled if one is not None and one.severity == Severity.ERROR}
 
 
 def _at_level(finding: Diagnostic, levels: Mapping[str, Severity | None]) -> Diagnostic | None:
-    if finding.rule not in levels:
+    if finding.rule not in levels or (finding.rule in STEADFAST and finding.severity == Severity.ERROR):
         return finding
     level = levels[finding.rule]
     return msgspec.structs.replace(finding, severity=level) if level is not None else None
@@ -414,8 +428,12 @@ def verify(options: Options) -> list[str]:
         clean = options._replace(out=Path(folder) / "site", clean=True)
         build(clean)
         with open_output(clean.out) as expected, open_output(options.out) as actual:
-            wanted, there = expected.present(), actual.present()
-    return sorted(out for out in wanted.keys() | there.keys() if wanted.get(out) != there.get(out))
+            outs = expected.present().keys() | actual.present().keys()
+        return sorted(out for out in outs if _read(clean.out / out) != _read(options.out / out))
+
+
+def _read(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
 
 
 def site_zone(site: Path) -> "tzinfo":

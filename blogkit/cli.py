@@ -1,5 +1,6 @@
 """Arguments become one call, a printed report and an exit code. The only clock and the only print; never decides what a site is."""
 
+import gc
 import os
 import sys
 from datetime import datetime, timezone
@@ -46,6 +47,7 @@ def build(  # noqa: PLR0913, PLR0917
 
     Exit code 0: done. 1: something was found at or above --fail-on. 2: blogkit could not run.
     """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nothing installed beside blogkit may change how a header is read
     from blogkit.build import Options
     from blogkit.errors import BlogkitError
     from blogkit.pool import cores
@@ -78,7 +80,9 @@ def build(  # noqa: PLR0913, PLR0917
 def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool, is_verified: bool) -> int:
     from blogkit.build import build as build_site
     from blogkit.build import verify
+    from blogkit.diagnostics import Severity
 
+    gc.disable()  # a build makes millions of small values and no cycles worth finding, and the process ends with it
     work = build_site(options)
     differing = verify(options) if is_verified and work.state is not None else []
     _print_findings(work, format_)
@@ -91,7 +95,7 @@ def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool
         click.echo(_outcome(options, work), err=True)
         if is_verified and not differing and work.state is not None:
             click.echo("verified: every byte is as a clean build makes it", err=True)
-    fails = work.has_errors or (fail_on == "warning" and bool(work.diagnostics))
+    fails = work.has_errors or (fail_on == "warning" and any(one.severity >= Severity.WARNING for one in work.diagnostics))
     return FOUND if fails or differing else CLEAN
 
 

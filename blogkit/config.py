@@ -1,6 +1,8 @@
 """``blogkit.toml`` becomes a frozen Config, every mistake at its place. Never reads a file and never looks at content."""
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -8,12 +10,14 @@ import msgspec
 from pydantic import BeforeValidator
 
 from blogkit import rules
-from blogkit.content.frontmatter import read_header
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model
-from blogkit.content.moments import zone_named
+from blogkit.content.addresses import part_fault
+from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
+from blogkit.content.moments import zone_named, zone_names
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import PostFields, web_url
+from blogkit.content.values import Naming
 from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from blogkit.errors import BlogkitError
 
 CONFIG_FILE = "blogkit.toml"
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
@@ -24,6 +28,7 @@ class NavItem(msgspec.Struct, frozen=True, array_like=True):
 
     title: str
     url: str
+    span: Span
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     permalink: str = "/{slug}/"
     theme: str = "default"
+    theme_at: Span = Span(CONFIG_FILE)
     organization: str = ""
     contact: str = ""
     nav: tuple[NavItem, ...] = ()
@@ -45,17 +51,24 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[tuple[str, Severity | None], ...] = ()
     """Rule and the level the owner gave it; None is off."""
     content: ContentOptions = ContentOptions()
+    namings: tuple[Naming, ...] = ()
+    """Whom the config names, to be held against the registry."""
 
     @property
     def root(self) -> str:
         """Path under which the site lives on its host: ``/`` or ``/blog/``."""
-        return urlsplit(self.base_url).path.rstrip("/") + "/"
+        return _split(self.base_url)[1]
 
     @property
     def origin(self) -> str:
         """Scheme and host of the site."""
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return _split(self.base_url)[0]
+
+
+@cache
+def _split(base_url: str) -> tuple[str, str]:
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/") + "/"
 
 
 class NavFields(HeaderModel):
@@ -119,26 +132,17 @@ BROKEN = frozenset({"invalid-value", "malformed-front-matter"})
 
 def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Read ``blogkit.toml``; ``base_url`` from the command line wins over the file's. None where it cannot be used."""
-    header, found = read_header(b"+++\n" + data.removeprefix(b"\xef\xbb\xbf") + b"\n+++\n", CONFIG_FILE)
-    found = tuple(map(_one_line_up, found))
-    if header is None:
+    reading, found = read_toml(data, CONFIG_FILE)
+    if reading is None:
         return None, found
-    reading = Reading(header, CONFIG_FILE)
     fields = read_model(reading, ConfigFields, Known(explained=EXPLAINED))
     config = _config(reading, fields, base_url) if fields else None
-    diagnostics = (*found, *map(_one_line_up, reading.found))
-    return (None if any(one.severity == Severity.ERROR for one in diagnostics) else config), diagnostics
-
-
-def _one_line_up(found: Diagnostic) -> Diagnostic:
-    span = found.span
-    return msgspec.structs.replace(found, span=Span(span.path, max(span.line - 1, 1), span.column, span.width))
+    return (None if reading.has_errors else config), tuple(reading.found)
 
 
 def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
     site = fields.site
-    written_url = base_url or site.base_url
-    url = reading.read(("site", "base_url"), written_url, _base_url) if written_url else None
+    url = _asked_for(base_url) if base_url else reading.read(("site", "base_url"), site.base_url, _base_url) if site.base_url else None
     if site.timezone != "UTC":
         reading.read(("site", "timezone"), site.timezone, _zone)
     reading.read(("site", "permalink"), site.permalink, _permalink)
@@ -156,20 +160,35 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         timezone=site.timezone,
         permalink=site.permalink,
         theme=site.theme,
+        theme_at=reading.span(("site", "theme")),
         organization=site.organization,
         contact=site.contact,
-        nav=tuple(NavItem(item.title, reading.read(("site", "nav", number, "url"), item.url, _nav_url) or "") for number, item in enumerate(site.nav)),
+        nav=tuple(_nav(reading, site.nav)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
         levels=tuple(_levels(reading, fields.rules)),
-        content=ContentOptions(timezone=site.timezone, rename=tuple(_renames(reading, fields.front_matter.rename)), extra=tuple(sorted(fields.front_matter.extra))),
+        content=ContentOptions(
+            timezone=site.timezone,
+            rename=tuple(_renames(reading, fields.front_matter.rename)),
+            extra=tuple(_extras(reading, fields.front_matter.extra)),
+        ),
+        namings=(Naming("org", site.organization, "the site's own", reading.span(("site", "organization"))),) if site.organization else (),
     )
+
+
+def _asked_for(base_url: str) -> str:
+    try:
+        return _base_url(base_url)
+    except ValueError as problem:
+        message = f"--base-url {base_url}: {problem}"
+        raise BlogkitError(message) from None
 
 
 def _base_url(written: str) -> str:
     url = web_url(written).rstrip("/")
     parts = urlsplit(url)
-    if parts.query or parts.fragment or parts.username or ".." in parts.path:
+    folders = parts.path.strip("/").split("/") if parts.path else []
+    if parts.query or parts.fragment or parts.username or any(map(part_fault, folders)):
         message = "the base URL is a scheme, a host and perhaps a folder: https://example.org/blog"
         raise ValueError(message)
     return url
@@ -179,7 +198,10 @@ def _zone(written: str) -> None:
     try:
         zone_named(written)
     except KeyError:
-        message = f"there is no time zone '{written}'; they are named like Europe/Berlin"
+        nearest = did_you_mean(written, zone_names())
+        message = f"there is no time zone '{written}'; " + (
+            f"did you mean '{nearest}'?" if nearest else "they are named like Europe/Berlin"
+        )
         raise ValueError(message) from None
 
 
@@ -207,10 +229,20 @@ def _language(written: str) -> None:
         raise ValueError(message)
 
 
+def _nav(reading: Reading, items: Sequence[NavFields]) -> Iterator[NavItem]:
+    for number, item in enumerate(items):
+        at = ("site", "nav", number, "url")
+        yield NavItem(item.title, reading.read(at, item.url, _nav_url) or "", reading.span(at))
+
+
 def _nav_url(written: str) -> str:
     if written.startswith("/") and not written.startswith("//") and "\\" not in written:
         return written
-    return web_url(written)
+    try:
+        return web_url(written)
+    except ValueError:
+        message = "this is neither a path on this site, such as /about/, nor a whole web address"
+        raise ValueError(message) from None
 
 
 def _levels(reading: Reading, levels: dict[str, Any]) -> list[tuple[str, Severity | None]]:
@@ -219,7 +251,12 @@ def _levels(reading: Reading, levels: dict[str, Any]) -> list[tuple[str, Severit
     for rule, level in sorted(levels.items()):
         if rule not in rules.RULES:
             nearest = did_you_mean(rule, rules.RULES)
-            reading.error("unknown-rule", f"there is no rule '{rule}'", reading.span(("rules", rule), of_key=True), help=f"did you mean '{nearest}'?" if nearest else "")
+            reading.error(
+                "unknown-rule",
+                f"there is no rule '{rule}'",
+                reading.span(("rules", rule), of_key=True),
+                help=f"did you mean '{nearest}'?" if nearest else "",
+            )
         elif rule in rules.FIXED and level != "error":
             reading.error("invalid-value", f"'{rule}' is always an error: what it finds cannot be published", ("rules", rule))
         else:
@@ -229,9 +266,21 @@ def _levels(reading: Reading, levels: dict[str, Any]) -> list[tuple[str, Severit
 
 def _renames(reading: Reading, renames: dict[str, str]) -> list[tuple[str, str]]:
     for theirs, ours in renames.items():
+        at = ("front_matter", "rename", theirs)
         if ours not in PostFields.model_fields:
             nearest = did_you_mean(ours, PostFields.model_fields)
-            reading.error("invalid-value", f"there is no key '{ours}' to rename to", ("front_matter", "rename", theirs), help=f"did you mean '{nearest}'?" if nearest else "")
+            help_ = f"did you mean '{nearest}'?" if nearest else ""
+            reading.error("invalid-value", f"there is no key '{ours}' to rename to", at, help=help_)
         elif theirs in PostFields.model_fields:
-            reading.error("invalid-value", f"'{theirs}' is a key of blogkit's own and keeps its meaning", reading.span(("front_matter", "rename", theirs), of_key=True))
+            reading.error("invalid-value", f"'{theirs}' is a key of blogkit's own and keeps its meaning", reading.span(at, of_key=True))
     return sorted(renames.items())
+
+
+def _extras(reading: Reading, extra: Sequence[str]) -> list[str]:
+    for number, key in enumerate(extra):
+        if key in PostFields.model_fields:
+            at = ("front_matter", "extra", number)
+            reading.error(
+                "invalid-value", f"'{key}' is a key of blogkit's own; as an extra one it would mean nothing", at, help="remove it"
+            )
+    return sorted(extra)

@@ -1,7 +1,7 @@
 """What is wrong in the user's files, as values: Span, Severity, Diagnostic. Never prints, never decides an exit code."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import msgspec
@@ -10,6 +10,8 @@ import msgspec
 class Severity(enum.IntEnum):
     """How much a finding matters; a rule's level in ``[rules]`` may lower or raise it."""
 
+    NOTE = 0
+    """A hint about what was accepted: no --fail-on counts it."""
     WARNING = 1
     ERROR = 2
 
@@ -42,27 +44,72 @@ MAX_LINE_TEXT = 240
 """Characters of a source line that a diagnostic carries; where the span lies beyond, no code frame is shown."""
 
 
-def error(rule: str, message: str, span: Span, *, line_text: str = "", label: str = "", help: str = "", notes: Iterable[str] = ()) -> Diagnostic:  # noqa: A002
+def error(
+    rule: str,
+    message: str,
+    span: Span,
+    *,
+    line_text: str = "",
+    label: str = "",
+    help: str = "",  # noqa: A002
+    notes: Iterable[str] = (),
+) -> Diagnostic:
     """Make a finding that stops a build unless its rule's level says otherwise."""
     return _finding(rule, Severity.ERROR, message, span, line_text, label, help, notes)
 
 
-def warning(rule: str, message: str, span: Span, *, line_text: str = "", label: str = "", help: str = "", notes: Iterable[str] = ()) -> Diagnostic:  # noqa: A002
+def warning(
+    rule: str,
+    message: str,
+    span: Span,
+    *,
+    line_text: str = "",
+    label: str = "",
+    help: str = "",  # noqa: A002
+    notes: Iterable[str] = (),
+) -> Diagnostic:
     """Make a finding that is reported and does not stop a build unless its rule's level says otherwise."""
     return _finding(rule, Severity.WARNING, message, span, line_text, label, help, notes)
 
 
-def _finding(rule: str, severity: Severity, message: str, span: Span, line_text: str, label: str, help_: str, notes: Iterable[str]) -> Diagnostic:  # noqa: PLR0913, PLR0917
+def note(
+    rule: str,
+    message: str,
+    span: Span,
+    *,
+    line_text: str = "",
+    label: str = "",
+    help: str = "",  # noqa: A002
+    notes: Iterable[str] = (),
+) -> Diagnostic:
+    """Make a hint: it is reported, and nothing fails by it unless its rule's level says otherwise."""
+    return _finding(rule, Severity.NOTE, message, span, line_text, label, help, notes)
+
+
+def _finding(
+    rule: str, severity: Severity, message: str, span: Span, line_text: str, label: str, help_: str, notes: Iterable[str]
+) -> Diagnostic:
     return Diagnostic(
         rule=rule,
         severity=severity,
         message=message,
         span=span,
         label=label,
-        line_text=line_text[:MAX_LINE_TEXT] if span.column <= MAX_LINE_TEXT else "",
+        line_text=_frame(span, line_text),
         notes=tuple(notes),
         help=help_,
     )
+
+
+def with_line(found: Diagnostic, lines: Sequence[str]) -> Diagnostic:
+    """Give a finding the source line that it points into, from the lines of its file."""
+    if found.span.line > len(lines):
+        return found
+    return msgspec.structs.replace(found, line_text=_frame(found.span, lines[found.span.line - 1]))
+
+
+def _frame(span: Span, line_text: str) -> str:
+    return line_text[:MAX_LINE_TEXT] if span.column <= MAX_LINE_TEXT else ""
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -33,7 +33,9 @@ from blogkit.views import FeedItem, FeedView, SiteView
 BEFORE_ANY_POST = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without items was last changed."""
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
-ITEMS_REMEMBERED = 512
+START = {"rss": b"<item>", "atom": b"<entry>"}
+END = {"rss": b"</channel></rss>", "atom": b"</feed>"}
+ITEMS_REMEMBERED = 1024
 """A post stands in the feeds of its tags and its people too; what was made of it once is kept for them."""
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -147,8 +149,7 @@ def _last_change(card: PostCard) -> datetime:
 
 
 def _xml_feed(view: FeedView, posts: Sequence[_Post]) -> bytes:
-    feed = feedgen.feed.FeedGenerator()
-    feed.register_extension("blogkit", _FeedExtension)
+    feed = _empty_feed(view.format)
     feed.id(view.self)
     feed.title(_clean(view.title))
     feed.description(_clean(view.description or view.title))
@@ -161,19 +162,41 @@ def _xml_feed(view: FeedView, posts: Sequence[_Post]) -> bytes:
     if not all(post.entry.disclosure.authors for post in posts):
         # Atom wants someone for an entry that names nobody; its statement says that no author is named.
         feed.author(name=_clean(view.site.title), uri=view.site.base_url)
-    for post in posts:
-        feed.add_entry(_xml_entry(post, view.format), order="append")
-    written: bytes = feed.atom_str() if view.format == "atom" else feed.rss_str()
-    return written + b"\n"
+    end = END[view.format]
+    return b"".join((_written(feed, view.format).removesuffix(end), *(_xml_item(post, view.format) for post in posts), end, b"\n"))
+
+
+def _empty_feed(format_: str) -> Any:
+    feed = feedgen.feed.FeedGenerator()
+    feed.register_extension("blogkit", _FeedExtension, atom=format_ == "atom", rss=format_ == "rss")
+    return feed
+
+
+def _written(feed: Any, format_: str) -> bytes:
+    written: bytes = feed.atom_str() if format_ == "atom" else feed.rss_str()
+    return written
 
 
 @lru_cache(ITEMS_REMEMBERED)
+def _xml_item(post: _Post, format_: str) -> bytes:
+    """Return one item as it stands in any feed: cut out of a feed of its own, which declares the same namespaces."""
+    feed = _empty_feed(format_)
+    feed.id("urn:x")
+    feed.title("x")
+    feed.description("x")
+    feed.link(href="urn:x")
+    feed.updated(BEFORE_ANY_POST)
+    feed.add_entry(_xml_entry(post, format_))
+    written = _written(feed, format_)
+    return written[written.index(START[format_]) :].removesuffix(END[format_])
+
+
 def _xml_entry(post: _Post, format_: str) -> Any:
     told, disclosure, origin = _told(post), post.entry.disclosure, post.site.origin
     entry = feedgen.entry.FeedEntry()
     entry.id(told.id)
     entry.title(told.title)
-    entry.link(href=told.url)  # feedgen forgets the `rel` of an entry's links, so that each is an alternate; `via` comes with the elements below
+    entry.link(href=told.url)  # feedgen forgets the `rel` of an entry's links, so that each is an alternate; `via` comes with the elements
     entry.published(told.published)
     entry.updated(told.updated)
     entry.category([{"term": slug, "label": name} for slug, name in told.tags])
@@ -272,12 +295,12 @@ def _json_item(post: _Post) -> bytes:
         "image": told.image,
         "date_published": told.published.isoformat(),
         "date_modified": told.updated.isoformat(),
-        "authors": json_feed_authors(disclosure, origin),
+        "authors": _clean_values(json_feed_authors(disclosure, origin)),
         "tags": [name for _, name in told.tags],
         "language": post.site.language,
-        "_blogkit": json_feed_extension(disclosure, statement, origin, is_retracted=post.card.is_retracted),
+        "_blogkit": _clean_values(json_feed_extension(disclosure, statement, origin, is_retracted=post.card.is_retracted)),
     }
-    return msgspec.json.encode(_clean_values({name: value for name, value in item.items() if value}))
+    return msgspec.json.encode({name: value for name, value in item.items() if value})
 
 
 def _clean_values(value: Any) -> Any:

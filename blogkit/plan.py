@@ -4,15 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from blogkit.config import Config
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.record import AUTHOR
-from blogkit.site.links import Addresses, Resolved, Target, check_links, make_addresses, resolve
-from blogkit.site.model import Entry, Site, Tag
-from blogkit.site.urls import out_of, url_of
+from blogkit.site.links import Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
+from blogkit.site.model import Entry, Leaf, Org, Person, Site, Tag
+from blogkit.site.urls import out_of, path_of_url, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.theme.theme import Theme
 from blogkit.views import (
@@ -57,7 +56,8 @@ GROUP_LABELS = {
     "worked on": "Its people worked on",
     "paid for": "Paid for",
 }
-NEVER = "1970-01-01"
+KEYED = (Entry, Person, Org, Leaf, SiteView)
+"""Values that carry the key of everything they show."""
 
 
 class Page(NamedTuple):
@@ -106,24 +106,33 @@ def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterab
     work = _Work(site, theme, _site_view(site, theme), addresses, links)
     claims = [*_claims(work), *_static_claims(theme, static)]
     pages, collisions = _without_collisions(claims)
-    target = Target(frozenset(pages), {out_of(_path(site.config, url)): frozenset(outline.anchors) for _, url, outline in texts})
+    target = Target(frozenset(pages), {out_of(path_of_url(site.config, url)): frozenset(outline.anchors) for _, url, outline in texts})
     broken = [
         finding
         for path, url, outline in texts
-        if outline.refs
-        for finding in check_links(addresses, target, path, out_of(_path(site.config, url)), outline, links[path].urls)
+        if outline.refs or outline.pictures
+        for finding in check_links(addresses, target, path, out_of(path_of_url(site.config, url)), outline, links[path].urls)
     ]
-    diagnostics = (*collisions, *broken)
+    diagnostics = (*collisions, *broken, *check_nav(addresses, target))
     by_source: dict[str, set[str]] = {}
     for finding in diagnostics:
         by_source.setdefault(finding.span.path, set()).add(finding.rule)
     return Plan(pages, diagnostics, {path: frozenset(found) for path, found in by_source.items()})
 
 
-def signature(page: Page) -> str:
-    """Return what a page's bytes depend on, as one line: equal signatures, equal bytes."""
-    fields = [page.template, page.template_key, *map(_sign, page.view), *page.bodies]
-    return "\x1f".join(fields)
+def signatures(pages: Iterable[Page]) -> Iterator[str]:
+    """Yield for each page what its bytes depend on, as one line: equal signatures, equal bytes."""
+    known: dict[int, str] = {}
+    return (signature(page, known) for page in pages)
+
+
+def signature(page: Page, known: dict[int, str] | None = None) -> str:
+    """Return what a page's bytes depend on, as one line.
+
+    ``known`` remembers tuples that many pages share, by identity, while those pages live.
+    """
+    memo = {} if known is None else known
+    return "\x1f".join([page.template, page.template_key, *[_sign(field, memo) for field in page.view], *page.bodies])
 
 
 def changed_fields(before: str, page: Page) -> list[str]:
@@ -135,14 +144,16 @@ def changed_fields(before: str, page: Page) -> list[str]:
     return list(dict.fromkeys(name for name, new, old in zip(names, now, then, strict=True) if new != old))
 
 
-def _sign(value: object) -> str:
-    key = getattr(value, "key", None)
-    if key is not None:
-        return str(key)
+def _sign(value: object, known: dict[int, str]) -> str:
+    if isinstance(value, KEYED):
+        return value.key
     if type(value) is tuple:
-        return digest_of("\x1e".join(map(_sign, value)).encode()) if value else "()"
+        sign = known.get(id(value))
+        if sign is None:
+            sign = known[id(value)] = digest_of("\x1e".join([_sign(part, known) for part in value]).encode()) if value else "()"
+        return sign
     if isinstance(value, tuple):
-        return f"({','.join(map(_sign, value))})"
+        return f"({','.join([repr(part) if type(part) is str else _sign(part, known) for part in value])})"
     return repr(value)
 
 
@@ -156,10 +167,6 @@ def _texts(site: Site) -> Iterator[tuple[str, str, Outline]]:
             yield person.card.path, person.url, person.outline
     for org in site.orgs:
         yield org.card.path, org.url, org.outline
-
-
-def _path(config: Config, url: str) -> str:
-    return unquote(url).removeprefix(config.root.rstrip("/"))
 
 
 def _site_view(site: Site, theme: Theme) -> SiteView:
@@ -345,6 +352,7 @@ def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
 def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[Diagnostic]]:
     pages: dict[str, Page] = {}
     owners: dict[str, Claim] = {}
+    told: set[tuple[str, str]] = set()
     folders: dict[str, Claim] = {}
     found: list[Diagnostic] = []
     for claim in claims:
@@ -359,7 +367,8 @@ def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[
         if rival is not None:
             if rival.owner == claim.owner and isinstance(claim.page.view, RedirectView):
                 found.append(_redundant_alias(claim))
-            elif rival.page != claim.page:
+            elif rival.page != claim.page and (claim.place or (claim.owner, rival.owner) not in told):
+                told.add((claim.owner, rival.owner))
                 found += _collision(claim, rival)
             continue
         owners[folded] = claim
@@ -376,7 +385,9 @@ def _collision(claim: Claim, rival: Claim) -> Iterator[Diagnostic]:
     """Name both; the finding stands at each that is a file of the author's, so that with ``--keep-going`` neither is published by chance."""
     url = "/" + claim.page.out.removesuffix("index.html")
     message = f"{rival.owner} and {claim.owner} would both be at {url}"
-    for one, other in ((claim, rival), (rival, claim)):
-        if one.owner.endswith(".md") or "/" in one.owner:
-            help_ = "give one of them another slug or name" if one.owner != other.owner else "remove one of the two"
-            yield error("output-collision", message, one.place or Span(one.owner), label=f"also claimed by {other.owner}", help=help_)
+    both = ((claim, rival), (rival, claim))
+    # A theme's own file is not where an author would mend this, unless both are the theme's.
+    authors = [(one, other) for one, other in both if one.owner.startswith(("content/", "static/"))]
+    for one, other in authors or both[:1]:
+        help_ = "give one of them another slug or name" if one.owner != other.owner else "remove one of the two"
+        yield error("output-collision", message, one.place or Span(one.owner), label=f"also claimed by {other.owner}", help=help_)

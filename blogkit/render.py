@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape as xml_escape
 
 from jinja2 import Environment, TemplateError
 from markupsafe import Markup
@@ -17,7 +16,6 @@ from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.markup import disclosure_markup, title_label
 from blogkit.disclosure.statement import make_statement
 from blogkit.disclosure.vocabulary import Work, json_ld
-from blogkit.feed import render_feed
 from blogkit.plan import Page
 from blogkit.site.model import Entry
 from blogkit.theme.environment import make_environment
@@ -146,6 +144,8 @@ class Renderer:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
         view = page.view
         if isinstance(view, FeedView):
+            from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
+
             return render_feed(view, bodies)
         if isinstance(view, SitemapView):
             return _sitemap(view)
@@ -299,5 +299,5 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
 def _sitemap(view: SitemapView) -> bytes:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for url, day in view.pages:
-        lines.append(f"<url><loc>{xml_escape(url)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>")
+        lines.append(f"<url><loc>{escape(url, quote=False)}</loc>" + (f"<lastmod>{day}</lastmod>" if day else "") + "</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode()

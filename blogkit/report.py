@@ -1,8 +1,10 @@
 """Diagnostics as people and machines read them: terminal, concise, JSON, GitHub, SARIF. Never decides what is a finding."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from urllib.parse import quote
 
 from blogkit import __version__
 from blogkit.diagnostics import Diagnostic, Severity
@@ -10,36 +12,51 @@ from blogkit.rules import RULES
 
 MANY = 6
 """More findings of one rule than this are shown as one group."""
+MANY_IN_FEW_FILES, FEW_FILES = 20, 3
+"""One file full of different faults is shown whole: its author is at work on it."""
 SHOWN_OF_MANY = 3
 FRAME_CHARACTERS = 140
 """A longer source line is cut around the marked place."""
 
-NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning"}
-PLAIN = {"error": "", "warning": "", "bold": "", "blue": "", "reset": ""}
-COLOURED = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "bold": "\x1b[1m", "blue": "\x1b[1;34m", "reset": "\x1b[0m"}
+NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+ANNOTATIONS = {**NAMES, Severity.NOTE: "notice"}
+PLAIN = {"error": "", "warning": "", "note": "", "bold": "", "blue": "", "reset": ""}
+COLOURED = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "note": "\x1b[1;36m",
+    "bold": "\x1b[1m",
+    "blue": "\x1b[1;34m",
+    "reset": "\x1b[0m",
+}
 
 
 def human(diagnostics: Sequence[Diagnostic], *, is_coloured: bool = False) -> str:
     """Return the findings with their code frames; many of one kind are one group."""
     style = COLOURED if is_coloured else PLAIN
     blocks: list[str] = []
-    for (rule, severity), found in _by_rule(diagnostics):
-        if len(found) <= MANY:
-            blocks += [_framed(one, style) for one in found]
+    for found in _by_rule(diagnostics):
+        same, others = _split_by_message(found)
+        blocks += [_group(alike, style, alike[0].message) for alike in same]
+        if len(others) <= MANY or (len(others) <= MANY_IN_FEW_FILES and len({one.span.path for one in others}) <= FEW_FILES):
+            blocks += [_framed(one, style) for one in others]
         else:
-            blocks.append(_group(rule, severity, found, style))
+            blocks.append(_group(others, style))
     return "\n\n".join(blocks)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """Count errors and warnings in a few words; empty where there are none."""
-    counts = [(NAMES[severity], sum(one.severity == severity for one in diagnostics)) for severity in (Severity.ERROR, Severity.WARNING)]
+    """Count errors, warnings and notes in a few words; empty where there are none."""
+    counts = [(NAMES[severity], sum(one.severity == severity for one in diagnostics)) for severity in sorted(NAMES, reverse=True)]
     return ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in counts if number)
 
 
 def concise(diagnostics: Sequence[Diagnostic]) -> str:
     """Return one line a finding, all of them."""
-    return "\n".join(f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {_plain(one.message)}" + (f" ({_plain(one.help)})" if one.help else "") for one in diagnostics)
+    return "\n".join(
+        f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {_plain(one.message)}" + (f" ({_plain(one.help)})" if one.help else "")
+        for one in diagnostics
+    )
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
@@ -67,11 +84,12 @@ def as_json(diagnostics: Sequence[Diagnostic]) -> str:
 
 def github(diagnostics: Sequence[Diagnostic]) -> str:
     """Return workflow commands that annotate a pull request (GitHub Actions, "Workflow commands")."""
-    return "\n".join(
-        f"::{NAMES[one.severity]} file={_property(one.span.path)},line={one.span.line},col={one.span.column},endColumn={one.span.column + one.span.width},"
-        f"title={_property(one.rule)}::{_data(one.message + (f'. {one.help}' if one.help else ''))}"
-        for one in diagnostics
-    )
+    lines: list[str] = []
+    for one in diagnostics:
+        span = one.span
+        place = f"file={_property(span.path)},line={span.line},col={span.column},endColumn={span.column + span.width}"
+        lines.append(f"::{ANNOTATIONS[one.severity]} {place},title={_property(one.rule)}::{_data(_sentences(one))}")
+    return "\n".join(lines)
 
 
 def sarif(diagnostics: Sequence[Diagnostic]) -> str:
@@ -83,19 +101,29 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
             "version": "2.1.0",
             "runs": [
                 {
-                    "tool": {"driver": {"name": "blogkit", "version": __version__, "rules": [{"id": rule, "shortDescription": {"text": RULES.get(rule, rule)}} for rule in used]}},
+                    "tool": {
+                        "driver": {
+                            "name": "blogkit",
+                            "version": __version__,
+                            "rules": [{"id": rule, "shortDescription": {"text": RULES.get(rule, rule)}} for rule in used],
+                        }
+                    },
                     "columnKind": "unicodeCodePoints",
                     "results": [
                         {
                             "ruleId": one.rule,
                             "ruleIndex": used.index(one.rule),
                             "level": NAMES[one.severity],
-                            "message": {"text": one.message + (f". {one.help}" if one.help else "")},
+                            "message": {"text": _sentences(one)},
                             "locations": [
                                 {
                                     "physicalLocation": {
                                         "artifactLocation": {"uri": _uri(one.span.path)},
-                                        "region": {"startLine": one.span.line, "startColumn": one.span.column, "endColumn": one.span.column + one.span.width},
+                                        "region": {
+                                            "startLine": one.span.line,
+                                            "startColumn": one.span.column,
+                                            "endColumn": one.span.column + one.span.width,
+                                        },
                                     }
                                 }
                             ],
@@ -110,25 +138,45 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
     )
 
 
-FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {"human": human, "concise": concise, "json": as_json, "github": github, "sarif": sarif}
+FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
+    "human": human,
+    "concise": concise,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+}
 
 
-def _by_rule(diagnostics: Iterable[Diagnostic]) -> list[tuple[tuple[str, Severity], list[Diagnostic]]]:
+def _by_rule(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
     """Group by rule; errors come last, where a terminal ends."""
     keyed = sorted(diagnostics, key=lambda one: (one.severity, one.rule))
-    return [(key, list(found)) for key, found in groupby(keyed, key=lambda one: (one.rule, one.severity))]
+    return [list(found) for _, found in groupby(keyed, key=lambda one: (one.severity, one.rule))]
+
+
+def _split_by_message(found: Sequence[Diagnostic]) -> tuple[list[list[Diagnostic]], list[Diagnostic]]:
+    """Return the findings that many files share word for word, and all others."""
+    by_message: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        by_message.setdefault(one.message, []).append(one)
+    same = [alike for alike in by_message.values() if len(alike) > MANY]
+    return same, [one for one in found if len(by_message[one.message]) <= MANY]
 
 
 def _framed(one: Diagnostic, style: dict[str, str]) -> str:
     kind = NAMES[one.severity]
     reset, blue = style["reset"], style["blue"]
     gutter = " " * len(str(one.span.line))
-    lines = [f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}", f"{gutter} {blue}-->{reset} {_place(one)}"]
+    lines = [
+        f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}",
+        f"{gutter} {blue}-->{reset} {_place(one)}",
+    ]
     if one.line_text:
         start, text = _window(one)
-        before = _visible(text[: one.span.column - 1 - start])
-        width = max(1, min(one.span.width, len(text) - len(before)))
-        marks = f"{' ' * len(before)}{style[kind]}{'^' * width}{f' {_plain(one.label)}' if one.label else ''}{reset}"
+        marked_from = one.span.column - 1 - start
+        marked = text[marked_from : marked_from + one.span.width]
+        blanks = " " * _columns(_visible(text[:marked_from]))
+        carets = "^" * max(1, _columns(_visible(marked)))
+        marks = f"{blanks}{style[kind]}{carets}{f' {_plain(one.label)}' if one.label else ''}{reset}"
         lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {_visible(text)}", f"{gutter} {blue}|{reset} {marks}"]
     lines += [f"{gutter} {blue}={reset} note: {_plain(note)}" for note in one.notes]
     if one.help:
@@ -145,12 +193,13 @@ def _window(one: Diagnostic) -> tuple[int, str]:
     return start, text[start : start + FRAME_CHARACTERS]
 
 
-def _group(rule: str, severity: Severity, found: list[Diagnostic], style: dict[str, str]) -> str:
-    kind, reset, blue = NAMES[severity], style["reset"], style["blue"]
+def _group(found: Sequence[Diagnostic], style: dict[str, str], message: str = "") -> str:
+    kind, reset, blue = NAMES[found[0].severity], style["reset"], style["blue"]
     files = len({one.span.path for one in found})
-    lines = [f"{style[kind]}{kind}[{rule}]{reset}{style['bold']}: {len(found)} times in {files} file{'s' if files > 1 else ''}{reset}"]
-    for one in found[:SHOWN_OF_MANY]:
-        lines.append(f"  {blue}-->{reset} {_place(one)}: {_plain(one.message)}")
+    times = f"{len(found)} times in {files} file{'s' if files > 1 else ''}"
+    heading = f"{_plain(message)}, {times}" if message else times
+    lines = [f"{style[kind]}{kind}[{found[0].rule}]{reset}{style['bold']}: {heading}{reset}"]
+    lines += [f"  {blue}-->{reset} {_place(one)}" + ("" if message else f": {_plain(one.message)}") for one in found[:SHOWN_OF_MANY]]
     lines.append(f"  … and {len(found) - SHOWN_OF_MANY} more; list every one with --format concise")
     helps = list(dict.fromkeys(one.help for one in found if one.help))
     if len(helps) == 1:
@@ -158,12 +207,22 @@ def _group(rule: str, severity: Severity, found: list[Diagnostic], style: dict[s
     return "\n".join(lines)
 
 
+def _sentences(one: Diagnostic) -> str:
+    return f"{one.message}. {one.help}" if one.help else one.message
+
+
 def _place(one: Diagnostic) -> str:
     return f"{_plain(one.span.path)}:{one.span.line}:{one.span.column}"
 
 
 def _visible(text: str) -> str:
-    return "".join(character if character.isprintable() else " " if character == "\t" else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return "".join(one if one.isprintable() else " " if one == "\t" else "\N{REPLACEMENT CHARACTER}" for one in text)
+
+
+def _columns(text: str) -> int:
+    """Count the columns that a terminal gives to a text."""
+    wide = sum(unicodedata.east_asian_width(one) in {"W", "F"} for one in text)
+    return len(text) + wide - sum(unicodedata.combining(one) != 0 for one in text)
 
 
 def _plain(text: str) -> str:
@@ -180,6 +239,4 @@ def _property(text: str) -> str:
 
 
 def _uri(path: str) -> str:
-    from urllib.parse import quote
-
     return quote(path)

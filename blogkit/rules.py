@@ -8,7 +8,7 @@ RULES: dict[str, str] = {
     "file-too-large": "A text file of this size is a mistake.",
     "cannot-read": "A file that cannot be read, or that leads out of the site, is not published.",
     # front matter
-    "missing-front-matter": "A post without front matter names nobody who answers for it.",
+    "missing-front-matter": "A text without front matter does not say what it is, nor who answers for it.",
     "unclosed-front-matter": "Front matter that never ends would show up in the text, and what it says would be ignored.",
     "malformed-front-matter": "Front matter that cannot be read is an error, never the same as none.",
     "front-matter-not-a-mapping": "Front matter is keys and values.",
@@ -19,10 +19,11 @@ RULES: dict[str, str] = {
     "yaml-tag": "A tag (!!…) changes what a value is, so front matter has none.",
     "yaml-merge-key": "A merge key (<<) hides what a key says, so front matter has none.",
     "hidden-character": "A character that reviewers cannot see has no business in a header.",
+    "invalid-key": "A key is one word, and its value stands behind it.",
     "lookalike-key": "A key spelled with letters of another script looks like one of ours and is not.",
     "control-character": "A control character can be carried by no feed.",
     "unknown-key": "A key that blogkit does not know is most often a slip.",
-    "foreign-key": "A key of another generator that blogkit does not use, with what to write instead.",
+    "foreign-key": "A key, most often of another generator, that has no use here, with what to write instead.",
     "renamed-key-twice": "A renamed key stands beside the key it is renamed to.",
     "invalid-value": "A value that blogkit cannot use.",
     "missing-title": "A post or page needs a title.",
@@ -48,7 +49,7 @@ RULES: dict[str, str] = {
     # site
     "output-collision": "Two sources would write the same file.",
     "redundant-alias": "An alias that is the post's own address redirects nowhere.",
-    "unknown-rule": "The config sets a level for a rule that does not exist.",
+    "unknown-rule": "The config sets a level for a rule that does not exist, or a post allows one.",
     "unknown-theme": "The config names a theme that is not there.",
     "template-error": "A template of the theme cannot be used.",
 }
@@ -56,7 +57,13 @@ RULES: dict[str, str] = {
 FIXED = frozenset(
     "not-utf8 nul-byte empty-file file-too-large cannot-read missing-front-matter unclosed-front-matter malformed-front-matter "
     "front-matter-not-a-mapping front-matter-too-large front-matter-too-deep duplicate-key yaml-alias yaml-tag yaml-merge-key "
-    "hidden-character lookalike-key control-character invalid-value missing-title missing-date missing-name output-collision "
+    "hidden-character invalid-key lookalike-key control-character invalid-value missing-title missing-date missing-name output-collision "
     "unknown-rule unknown-theme template-error markdown-too-deep".split()
 )
 """Rules whose findings leave nothing that could be published, so their level cannot be lowered."""
+
+QUALITY = frozenset("html-removed unsafe-url unknown-code-language code-too-long-to-highlight duplicate-anchor broken-link".split())
+"""Rules about the text alone, which a post or page may `allow`. All others are about who wrote it or about what can be published."""
+
+STEADFAST = frozenset({"unknown-key", "foreign-key"})
+"""Rules whose errors stay errors, whatever level their warnings are given: `ghostwritter:` must never publish."""

@@ -41,6 +41,9 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
     refused: list[Refused] = []
     for path in sorted([*(f for f in files if os.path.isfile(os.path.join(base, f))), *_paths(base, folders)]):
         full = f"{base}/{path}"
+        if not _is_text(path):
+            refused.append(Refused(path.encode(errors="replace").decode(), "its name is not UTF-8"))
+            continue
         try:
             if os.path.islink(full) and not os.path.realpath(full).startswith(real_base + os.sep):
                 refused.append(Refused(path, "this link leads out of the site's folder"))
@@ -54,9 +57,22 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
     return sources, refused
 
 
-def is_ignored(name: str) -> bool:
-    """Say whether a file or folder of this name is never content: hidden, or an editor's temporary file."""
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak")) or name == "4913"
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # the system hands bytes that are no UTF-8 on as lone surrogates
+        return False
+    return True
+
+
+def is_ignored(name: str, folder: str = "") -> bool:
+    """Say whether a file or folder of this name is never content: hidden, or an editor's temporary file.
+
+    In ``static/`` a hidden name may be meant for the host (``.well-known``, ``.nojekyll``), so there only the usual litter is left out.
+    """
+    if folder.partition("/")[0] == "static" and name.startswith("."):
+        return name in {".DS_Store", ".git", ".gitignore", ".gitkeep", ".gitattributes"} or name.startswith("._")
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}
 
 
 def _paths(base: str, folders: tuple[str, ...]) -> Iterator[str]:
@@ -66,7 +82,7 @@ def _paths(base: str, folders: tuple[str, ...]) -> Iterator[str]:
         folder = pending.pop()
         with os.scandir(f"{base}/{folder}") as entries:
             for entry in entries:
-                if is_ignored(entry.name):
+                if is_ignored(entry.name, folder):
                     continue
                 path = f"{folder}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):

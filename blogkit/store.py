@@ -15,6 +15,14 @@ from blogkit.sources import digest_of
 FOLDER = ".blogkit"
 FILE = "store.sqlite3"
 CHECKSUM_CHARACTERS = 32
+
+
+class DamagedStoreError(Exception):
+    """The store turned out to be damaged while it was read."""
+
+
+DAMAGED = (DamagedStoreError, sqlite3.DatabaseError, msgspec.DecodeError, UnicodeDecodeError)
+"""What using a damaged store can raise; SQLite quotes what it stumbled over, and that may be no text."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -52,7 +60,7 @@ class Store:
     def parsed(self, keys: Iterable[str]) -> dict[str, Parsed]:
         """Return what is remembered of these keys."""
         wanted = set(keys)
-        decoder = msgspec.msgpack.Decoder(Parsed)
+        decoder = msgspec.json.Decoder(Parsed)
         found: dict[str, Parsed] = {}
         for key, value in self._rows("SELECT key, value FROM parsed"):
             if key in wanted and (data := _checked(key, value)) is not None:
@@ -60,13 +68,15 @@ class Store:
         return found
 
     def bodies(self, keys: Iterable[str]) -> dict[str, Body]:
-        """Return the remembered bodies of these keys."""
-        decoder = msgspec.msgpack.Decoder(Body)
+        """Return the remembered bodies of these keys; DamagedStoreError where one of them is not there or damaged."""
+        decoder = msgspec.json.Decoder(Body)
         found: dict[str, Body] = {}
         for key in dict.fromkeys(keys):
             for _, value in self._rows("SELECT key, value FROM body WHERE key = ?", (key,)):
                 if (data := _checked(key, value)) is not None:
                     found[key] = decoder.decode(data)
+            if key not in found:
+                raise DamagedStoreError
         return found
 
     def body_keys(self) -> set[str]:
@@ -77,20 +87,22 @@ class Store:
         """Return the last build's state, or an empty one."""
         for name, value in self._rows("SELECT name, value FROM state WHERE name = 'state'"):
             if (data := _checked(name, value)) is not None:
-                return msgspec.msgpack.decode(data, type=State)
+                return msgspec.json.decode(data, type=State)
         return State()
 
     def remember(self, parsed: Mapping[str, Parsed], bodies: Mapping[str, Body]) -> None:
         """Keep new values."""
-        encode = msgspec.msgpack.Encoder().encode
+        encode = msgspec.json.Encoder().encode  # in MessagePack a moment would lose its offset, and with it the day that readers see
         self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in parsed.items()))
         self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in bodies.items()))
+        if self._database:
+            self._database.commit()
 
     def finish(self, state: State, used: Iterable[str], used_bodies: Iterable[str]) -> None:
         """Keep the state of this build, and forget what neither it nor the next needs."""
         if self._database is None:
             return
-        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.msgpack.encode(state)))])
+        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.json.encode(state)))])
         for table, kept in (("parsed", set(used)), ("body", set(used_bodies))):
             known = {key for (key,) in self._rows(f"SELECT key FROM {table}")}  # noqa: S608 -- our own table names
             idle = known - kept
@@ -123,10 +135,6 @@ def open_store(site: Path) -> Iterator[Store]:
             database.close()
 
 
-class DamagedStoreError(Exception):
-    """The store turned out to be damaged while it was read."""
-
-
 def forget(site: Path) -> None:
     """Throw the store of a site away."""
     for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
@@ -135,12 +143,15 @@ def forget(site: Path) -> None:
 
 def _open(file: Path) -> sqlite3.Connection | None:
     for _ in range(2):
+        database = None
         try:
             file.parent.mkdir(exist_ok=True)
             database = sqlite3.connect(file, timeout=30)
             database.execute("PRAGMA synchronous = OFF")
             database.executescript(SCHEMA)
-        except sqlite3.DatabaseError:
+        except DAMAGED:
+            if database is not None:
+                database.close()
             if not file.parent.is_dir():
                 return None
             forget(file.parent.parent)

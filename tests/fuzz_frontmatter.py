@@ -14,7 +14,7 @@ YAML_SEEDS = (
     "---\ntitle: 'It''s here'\nai:\n  uses:\n    - {task: outline, tool: Model X 4, by: sam}\n  generated: false\nghostwriter: sam\n---\n",
     "---\nghostwriter: sam\ntitle: Lamp\nsummary: |\n  Two lines\n  ---\n  of text.\nauthor: ada\n---\n# Heading\n\n---\n\nMore: text.\n",
     "---\ntitle: Folded\nsummary: >-\n  One\n  line.\n\nghostwriter: sam\nauthor: ada\n---\nText\n---\n",
-    "---\ncontributors:\n  - person: sam\n    did: Drafted from\n      two interviews.\n  - person: kim\n    role: reviewer\nghostwriter: sam\n---\n",
+    "---\ncontributors:\n  - person: sam\n    did: Drafted\n      twice.\n  - person: kim\n    role: reviewer\nghostwriter: sam\n---\n",
     '---\ntitle: Spread\nexcerpt: "a text that goes\non in the first column"\nghostwriter: sam\ntags: [\n  a,\n  b\n]\n---\nText.\n',
     "---\r\ntitle: Windows\r\nauthor: ada\r\nghostwriter: sam\r\n---\r\nText.\r\n",
     "---\rtitle: Old Macintosh\rauthor: ada\rghostwriter: sam\r---\rText.\r",
@@ -36,7 +36,7 @@ PLAIN_SEEDS = ("# No front matter\n\nOnly text.\n", "Text.\n\n---\n\nMore text.\
 SEEDS = (*YAML_SEEDS, *TOML_SEEDS, *PLAIN_SEEDS)
 
 # One snippet on each line; \n and the like are escapes here.
-SNIPPETS = tuple(
+_SHORT = tuple(
     line.encode("latin-1", "backslashreplace").decode("unicode_escape")
     for line in r"""
 '
@@ -145,20 +145,9 @@ SNIPPETS = tuple(
 \n{a: b}: x\n
 """.split("\n")
     if line
-) + (
-    "[" * 60,
-    "{" * 60,
-    "[" * 300,
-    "- " * 50,
-    "{a: " * 40,
-    "]" * 40,
-    "9" * 5000,
-    "1e" + "9" * 400,
-    "-" * 70,
-    " " * 3000,
-    "a" * 2000,
-    "a." * 50,
 )
+_LONG = ("[" * 60, "{" * 60, "[" * 300, "- " * 50, "{a: " * 40, "]" * 40, "9" * 5000, "1e" + "9" * 400, "-" * 70, " " * 3000, "a." * 50)
+SNIPPETS = (*_SHORT, *_LONG)
 CONFUSABLES = dict(
     zip(
         "aeopcyxisgh: -",

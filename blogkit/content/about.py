@@ -1,18 +1,21 @@
 """The files of people, organisations and plain pages become their Cards, Outlines and Bodies. Knows no other file."""
 
-from typing import Literal, TypeVar
+import unicodedata
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from blogkit.content.addresses import file_slug, part_fault, read_address
 from blogkit.content.frontmatter import read_header
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model
-from blogkit.content.markdown import Rendered, render_markdown
+from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
+from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import web_url
+from blogkit.content.post import read_picture, web_url
 from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCard, Parsed, PersonCard
 from blogkit.diagnostics import Span
+from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.sources import Source, digest_of
 
 
@@ -54,6 +57,8 @@ class PageFields(HeaderModel):
     aliases: Texts = []
     redirect_from: Texts = []
     draft: bool = False
+    published: bool | None = None
+    allow: Texts = []
     extra: object = None
 
 
@@ -61,7 +66,10 @@ Fields = TypeVar("Fields", bound=HeaderModel)
 
 PERSON_KEYS = Known(disclosure=frozenset({"name", "role", "org", "kind", "since", "until"}))
 ORG_KEYS = Known(disclosure=frozenset({"name", "kind"}))
-PAGE_KEYS = Known(disclosure=frozenset({"draft"}), explained={"layout": "pages are rendered by the theme's page.html, so this key can go", "date": "a page has no date; a post has"})
+PAGE_KEYS = Known(
+    disclosure=frozenset({"draft", "published"}),
+    explained={"layout": "pages are rendered by the theme's page.html, so this key can go", "date": "a page has no date; a post has"},
+)
 
 
 def parse_person(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
@@ -82,27 +90,44 @@ def parse_page(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
     return _parse(source, PageFields, PAGE_KEYS, _page)
 
 
-def _parse(source, model, known, make_card):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+class Made(NamedTuple):
+    """What the header of one file comes to."""
+
+    card: Card
+    namings: tuple[Naming, ...] = ()
+    aliases: tuple[Span, ...] = ()
+    allow: tuple[str, ...] = ()
+    pictures: tuple[Ref, ...] = ()
+
+
+def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]) -> tuple[Parsed, Body]:
     header, found = read_header(source.data, source.path)
     if header is None:
         return Parsed(None, "", Outline(), "", found), Body(("",))
     reading = Reading(header, source.path)
+    if header.syntax == "none":
+        key = "title" if "title" in model.model_fields else "name"
+        message = f"this file has no front matter, so it has no {key}"
+        reading.error("missing-front-matter", message, Span(source.path), help=f"begin it with '---', '{key}: …' and '---' again")
+        return Parsed(None, "", Outline(), "", tuple(reading.found)), Body(("",))
     fields = read_model(reading, model, known)
+    check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
-    card, namings, aliases = make_card(reading, fields, rendered) if fields else (None, (), ())
-    usable = card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
+    made = make(reading, fields, rendered) if fields else None
+    allow = made.allow if made else ()
+    usable = made.card if made and not any(finding.rule == "invalid-value" for finding in reading.found) else None
     body = Body(rendered.parts, rendered.headings, rendered.words)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
-        namings=namings,
-        aliases=aliases,
+        namings=made.namings if made else (),
+        aliases=made.aliases if made else (),
+        allow=allow,
+        pictures=made.pictures if made else (),
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title", "name") if (key,) in header.keys), None),
     )
-    return Parsed(usable, digest_of(msgspec.msgpack.encode(usable)), outline, digest_of(msgspec.msgpack.encode(body)), (*found, *reading.found, *rendered.diagnostics)), body
-
-
-Made = tuple[Card | None, tuple[Naming, ...], tuple[Span, ...]]
+    diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
+    return Parsed(usable, digest_of(msgspec.msgpack.encode(usable)), outline, digest_of(msgspec.msgpack.encode(body)), diagnostics), body
 
 
 def _id(reading: Reading) -> str:
@@ -117,8 +142,16 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
     del rendered
     id_ = _id(reading)
     if not fields.name:
-        reading.error("missing-name", "this person has no name", Span(reading.path), help="add 'name:' to the front matter")
-    days = {key: (reading.read((key,), written, day) or "") if written else "" for key, written in (("since", fields.since), ("until", fields.until))}
+        reading.error("missing-name", "this person has no name", ("name",), help="add 'name:' to the front matter")
+    if machine := next((name for name in (fields.name, id_) if is_machine(name)), ""):
+        finding = machine_named(machine, ("name",), "named as a person")
+        reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
+    days = {
+        key: (reading.read((key,), written, day) or "") if written else ""
+        for key, written in (("since", fields.since), ("until", fields.until))
+    }
+    if days["since"] and days["until"] and days["until"] < days["since"]:
+        reading.error("invalid-value", "this person's role ends before it begins", ("until",), help="correct 'since' or 'until'")
     same_as = [reading.read(("same_as", number), url, web_url) for number, url in enumerate(fields.same_as)]
     card = PersonCard(
         path=reading.path,
@@ -136,16 +169,17 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
         orcid=fields.orcid,
         expertise=tuple(fields.expertise),
     )
-    return card, (Naming("org", fields.org, "where they work", reading.span(("org",))),) if fields.org else (), ()
+    namings = (Naming("org", fields.org, "where they work", reading.span(("org",))),) if fields.org else ()
+    return Made(card, namings, pictures=tuple(read_picture(reading, "photo", fields.photo)))
 
 
 def _org(reading: Reading, fields: OrgFields, rendered: Rendered) -> Made:
     del rendered
     id_ = _id(reading)
     if not fields.name:
-        reading.error("missing-name", "this organisation has no name", Span(reading.path), help="add 'name:' to the front matter")
+        reading.error("missing-name", "this organisation has no name", ("name",), help="add 'name:' to the front matter")
     website = (reading.read(("url",), fields.url, web_url) or "") if fields.url else ""
-    return OrgCard(path=reading.path, id=id_, name=fields.name or id_, kind=fields.kind or "", website=website), (), ()
+    return Made(OrgCard(path=reading.path, id=id_, name=fields.name or id_, kind=fields.kind or "", website=website))
 
 
 def _page(reading: Reading, fields: PageFields, rendered: Rendered) -> Made:
@@ -153,11 +187,14 @@ def _page(reading: Reading, fields: PageFields, rendered: Rendered) -> Made:
     if parts[-1] == "index" and len(parts) > 1:
         parts.pop()
     if not fields.title:
-        reading.error("missing-title", "this page has no title", Span(reading.path), help="add 'title:' to its front matter")
-    slug = fields.slug or "/".join(file_slug(part) for part in parts)
+        reading.error("missing-title", "this page has no title", ("title",), help="add 'title:' to its front matter")
+    slug = unicodedata.normalize("NFC", fields.slug).strip("/") or "/".join(file_slug(part) for part in parts)
     fault = next((fault for part in slug.split("/") if (fault := part_fault(part))), "")
-    if fault:
-        reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",))
+    if fault and fields.slug:
+        reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",), help="write a path such as about/us")
+    elif fault and not fields.permalink:
+        message = f"this file's name cannot be the page's address: {fault}"
+        reading.error("invalid-value", message, Span(reading.path), help="rename the file, or add a 'slug:'")
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
     aliases: list[str] = []
     places: list[Span] = []
@@ -172,7 +209,7 @@ def _page(reading: Reading, fields: PageFields, rendered: Rendered) -> Made:
         slug=slug,
         permalink=permalink or "",
         summary=" ".join((fields.summary or fields.description or rendered.summary).split()),
-        is_draft=fields.draft,
+        is_draft=fields.draft or fields.published is False,
         aliases=tuple(aliases),
     )
-    return card, (), tuple(places)
+    return Made(card, aliases=tuple(places), allow=read_allow(reading, fields.allow))

@@ -577,12 +577,9 @@ class _Yaml:
             failed = self._report(problem)
         except (ValueError, OverflowError):  # an escape for a character that does not exist, as PyYAML without libyaml meets it
             failed = len(self.lines)
-            self._add_malformed(
-                begin,
-                0,
-                "an escape with '\\' in this front matter stands for no character",
-                help_="use single quotes, where '\\' means itself",
-            )
+            number = next((number for number in range(begin, failed) if "\\U" in self.lines[number]), begin)
+            message = "an escape with '\\' on this line stands for no character"
+            self._add_malformed(number, 0, message, help_="use single quotes, where '\\' means itself")
         except _TooDeepError:
             return None
         else:
@@ -656,6 +653,7 @@ class _Yaml:
             at = (*path, len(items))
             self.tree.keys[at] = self._place(event.start_mark, event.end_mark)
             items.append(self._node(event, at, indent))
+            self.tree.keys[at] = self.tree.values.get(at, self.tree.keys[at])
         return items, event.end_mark
 
     def _mapping(self, path: DataPath, indent: int | None) -> tuple[dict[str, Any], Any]:

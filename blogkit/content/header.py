@@ -1,19 +1,22 @@
 """A front-matter header is held against a model, and every fault becomes a diagnostic at its place. Never decides what a field means."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
+import msgspec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from blogkit.content.frontmatter import Header, Place
+from blogkit.content.frontmatter import Header, Place, read_header
 from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean, error, warning
+from blogkit.rules import QUALITY, RULES
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound="HeaderModel")
 
 MAX_TEXT_CHARACTERS = 20_000
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
@@ -39,6 +42,12 @@ class Known(NamedTuple):
     """A slip in one of these must never publish, so an unknown key near to it is an error."""
     explained: Mapping[str, str] = {}
     """Keys that other generators use: why blogkit does not, and what to do."""
+    holding: frozenset[str] = frozenset()
+    """Those of them that keep a text from readers: to pass over one would publish it."""
+    crediting: Mapping[str, str] = {}
+    """Keys that are like none of ours and name someone whom readers should see, with what to write instead."""
+    shapes: Mapping[str, str] = {}
+    """Key of ours -> what to write where its value has the wrong shape."""
     rename: Mapping[str, str] = {}
     extra: frozenset[str] = frozenset()
 
@@ -46,9 +55,10 @@ class Known(NamedTuple):
 class Reading:
     """One header while it is read: finds places, collects faults."""
 
-    def __init__(self, header: Header, path: str) -> None:
-        """Begin reading ``header`` of the file at ``path``."""
+    def __init__(self, header: Header, path: str, lines_above: int = 0) -> None:
+        """Begin reading ``header`` of the file at ``path``; so many of its first lines are not the file's."""
         self.header = header
+        self.lines_above = lines_above
         self.path = path
         self.found: list[Diagnostic] = []
         self.written_as: dict[str, str] = {}
@@ -67,20 +77,20 @@ class Reading:
 
     def line_text(self, span: Span) -> str:
         """Return the source line of a span."""
-        lines = self.header.lines
+        lines = self.header.lines[self.lines_above :]
         return lines[span.line - 1] if span.line <= len(lines) else ""
 
-    def error(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:  # noqa: ANN401
+    def error(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:
         """Note an error at a value."""
         span = at if isinstance(at, Span) else self.span(at)
         self.found.append(error(rule, message, span, line_text=self.line_text(span), **more))
 
-    def warn(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:  # noqa: ANN401
+    def warn(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:
         """Note a warning at a value."""
         span = at if isinstance(at, Span) else self.span(at)
         self.found.append(warning(rule, message, span, line_text=self.line_text(span), **more))
 
-    def read(self, at: Path, written: str, reader: Callable[[str], Any], *, help: str = "") -> Any:  # noqa: A002, ANN401
+    def read(self, at: Path, written: str, reader: Callable[[str], Any], *, help: str = "") -> Any:  # noqa: A002
         """Apply ``reader`` to a value; where it raises ValueError, note an invalid value and return None."""
         try:
             return reader(written)
@@ -94,7 +104,30 @@ class Reading:
         return any(found.severity == Severity.ERROR for found in self.found)
 
     def _span(self, place: Place) -> Span:
-        return Span(self.path, place.line, place.column, max(place.width, 1))
+        return Span(self.path, place.line - self.lines_above, place.column, max(place.width, 1))
+
+
+def read_toml(data: bytes, path: str) -> tuple[Reading | None, tuple[Diagnostic, ...]]:
+    """Read a whole file of TOML as strictly as a header; None where it cannot be read."""
+    bare = data.removeprefix(b"\xef\xbb\xbf")
+    header, found = read_header(b"+++\n" + bare + b"\n+++\n", path)
+    return (Reading(header, path, lines_above=1) if header else None), tuple(_moved_up(one, 1) for one in found)
+
+
+def _moved_up(found: Diagnostic, lines: int) -> Diagnostic:
+    """Say of a whole file what was said of the front matter that it was read as."""
+    span = found.span
+
+    def moved(text: str) -> str:
+        text = re.sub(r"\bline (\d+)", lambda number: f"line {int(number[1]) - lines}", text)
+        return re.sub(r"\b(?:this|the) front matter\b", "this file", text)
+
+    return msgspec.structs.replace(
+        found,
+        span=Span(span.path, max(span.line - lines, 1), span.column, span.width),
+        message=moved(found.message),
+        notes=tuple(map(moved, found.notes)),
+    )
 
 
 def read_model(reading: Reading, model: type[Model], known: Known) -> Model | None:
@@ -110,14 +143,40 @@ def read_model(reading: Reading, model: type[Model], known: Known) -> Model | No
         return model.model_validate(data)
     except ValidationError as problems:
         for problem in problems.errors(include_url=False, include_context=True):
-            _report_invalid(reading, problem)
+            _report_invalid(reading, problem, known)
         return None
+
+
+def check_text(reading: Reading) -> None:
+    """Report every line of the text that holds a character which XML, and so no feed, can carry."""
+    header = reading.header
+    if not NOT_IN_XML.search(header.body):
+        return
+    for number, line in enumerate(header.body.split("\n"), header.body_line):
+        if found := NOT_IN_XML.search(line):
+            message = f"this line holds the control character U+{ord(found[0]):04X}, which no feed can carry"
+            reading.error("control-character", message, Span(reading.path, number, found.start() + 1), help="remove it")
+
+
+def read_allow(reading: Reading, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Return the rules of quality that a file allows itself to break; every other name in ``allow`` is an error."""
+    for number, rule in enumerate(allowed):
+        if rule in QUALITY:
+            continue
+        if rule in RULES:
+            help_ = f"a file may allow {', '.join(sorted(QUALITY))}; the level of any other rule stands in blogkit.toml"
+            reading.error("invalid-value", f"a file cannot allow itself '{rule}'", ("allow", number), help=help_)
+        else:
+            nearest = did_you_mean(rule, QUALITY)
+            help_ = f"did you mean '{nearest}'?" if nearest else f"a file may allow {', '.join(sorted(QUALITY))}"
+            reading.error("unknown-rule", f"there is no rule '{rule}'", ("allow", number), help=help_)
+    return tuple(rule for rule in allowed if rule in QUALITY)
 
 
 def _as_written(reading: Reading) -> dict[str, Any]:
     texts = reading.header.texts
 
-    def walk(value: Any, path: Path) -> Any:  # noqa: ANN401
+    def walk(value: Any, path: Path) -> Any:
         if isinstance(value, dict):
             return {key: walk(item, (*path, key)) for key, item in value.items() if item is not None}
         if isinstance(value, list):
@@ -133,14 +192,23 @@ def _rename(reading: Reading, data: dict[str, Any], known: Known) -> None:
         if theirs not in data:
             continue
         if ours in data:
-            reading.warn("renamed-key-twice", f"both '{theirs}' and '{ours}' are given, and '{ours}' wins", reading.span((theirs,), of_key=True))
+            _report_renamed_twice(reading, theirs, ours, known)
             del data[theirs]
         else:
             data[ours] = data.pop(theirs)
             reading.written_as[ours] = theirs
 
 
-def _check_characters(reading: Reading, value: Any, path: Path) -> None:  # noqa: ANN401
+def _report_renamed_twice(reading: Reading, theirs: str, ours: str, known: Known) -> None:
+    span = reading.span((theirs,), of_key=True)
+    if ours in known.disclosure:
+        message = f"this header gives both '{theirs}' and '{ours}', and they mean the same"
+        reading.error("contradictory-disclosure", message, span, help=f"keep '{ours}' and remove '{theirs}'")
+    else:
+        reading.warn("renamed-key-twice", f"both '{theirs}' and '{ours}' are given, and '{ours}' wins", span, help=f"remove '{theirs}'")
+
+
+def _check_characters(reading: Reading, value: Any, path: Path) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             _check_characters(reading, item, (*path, key))
@@ -148,10 +216,15 @@ def _check_characters(reading: Reading, value: Any, path: Path) -> None:  # noqa
         for number, item in enumerate(value):
             _check_characters(reading, item, (*path, number))
     elif found := CONTROL.search(value):
-        reading.error("control-character", f"this value holds the control character U+{ord(found[0]):04X}, which no feed can carry", path, help="remove it")
+        reading.error(
+            "control-character",
+            f"this value holds the control character U+{ord(found[0]):04X}, which no feed can carry",
+            path,
+            help="remove it",
+        )
 
 
-def _unknown(value: Any, annotation: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401
+def _unknown(value: Any, annotation: Any, path: Path) -> Iterator[Path]:
     """Yield the path of every key that no model knows, the deepest last."""
     model = _model_in(annotation)
     if isinstance(value, list):
@@ -172,7 +245,7 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
 
 
 @cache
-def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401
+def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for inner in get_args(annotation):
@@ -186,13 +259,30 @@ def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known:
     name = str(path[-1])
     span = reading.span(path, of_key=True)
     if len(path) == 1 and name in known.explained:
-        reading.warn("foreign-key", f"'{name}' is a key of another generator", span, label="not used", help=known.explained[name])
+        report = reading.error if name in known.holding else reading.warn
+        report("foreign-key", f"the key '{name}' is not used here", span, label="not used", help=known.explained[name])
+        return
+    if len(path) == 1 and (instead := known.crediting.get(re.sub(r"[ _-]+", "-", name.casefold()))):
+        message = f"there is no key '{name}', and whom it names would not be credited"
+        reading.error("unknown-key", message, span, label="unknown key", help=instead)
         return
     known_here = _known_keys(model, path)
     nearest = did_you_mean(name, known_here)
-    help_ = f"did you mean '{nearest}'?" if nearest else "values of your own live under 'extra:'" if len(path) == 1 else f"known here: {', '.join(sorted(known_here))}"
+    help_ = (
+        f"did you mean '{nearest}'?"
+        if nearest
+        else "values of your own live under 'extra:'"
+        if len(path) == 1
+        else f"known here: {', '.join(sorted(known_here))}"
+    )
     if nearest and (nearest in known.disclosure or (len(path) > 1 and path[0] in known.disclosure)):
-        reading.error("unknown-key", f"there is no key '{name}', and it is too near to the disclosure '{nearest}' to pass over", span, label="unknown key", help=help_)
+        reading.error(
+            "unknown-key",
+            f"there is no key '{name}', and it is too near to the disclosure '{nearest}' to pass over",
+            span,
+            label="unknown key",
+            help=help_,
+        )
     else:
         reading.warn("unknown-key", f"there is no key '{name}'", span, label="unknown key", help=help_)
 
@@ -207,26 +297,41 @@ def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
     return list(_fields(inner)) if inner else []
 
 
-def _drop(data: Any, path: Path) -> None:  # noqa: ANN401
+def _drop(data: Any, path: Path) -> None:
     for step in path[:-1]:
         data = data[step]
     del data[path[-1]]
 
 
-def _report_invalid(reading: Reading, problem: Any) -> None:  # noqa: ANN401
+def _report_invalid(reading: Reading, problem: Any, known: Known) -> None:
     kind = problem["type"]
-    path: Path = tuple(step for step in problem["loc"] if isinstance(step, int) or not step.startswith(("function-", "list[", "constrained", "nullable")))
+    path: Path = tuple(
+        step for step in problem["loc"] if isinstance(step, int) or not step.startswith(("function-", "list[", "constrained", "nullable"))
+    )
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "header")
     context = problem.get("ctx") or {}
+    shape = known.shapes.get(name, "")
     if kind == "missing":
         reading.error("invalid-value", f"'{name}' is missing here", reading.span(path[:-1]), help=f"add '{name}:'")
     elif kind in {"literal_error", "enum"}:
         expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         written = problem["input"] if isinstance(problem["input"], str) else "this"
-        nearest = did_you_mean(written, expected)
-        reading.error("invalid-value", f"'{name}' cannot be '{written}'", path, help=f"did you mean '{nearest}'?" if nearest else f"it can be {_alternatives(expected)}")
+        reading.error("invalid-value", f"'{name}' cannot be '{written}'", path, help=_words_help(written, expected))
+    elif kind == "value_error":
+        reading.error("invalid-value", str(context["error"]), path, help=shape)
     else:
-        reading.error("invalid-value", f"'{name}' {_EXPECTED.get(kind, 'has a value that cannot be used here')}", path)
+        reading.error("invalid-value", f"'{name}' {_EXPECTED.get(kind, 'has a value that cannot be used here')}", path, help=shape)
+
+
+FEW_WORDS = 5
+
+
+def _words_help(written: str, words: list[str]) -> str:
+    nearest = did_you_mean(written, words)
+    listed = f"it can be {_alternatives(words)}"
+    if not nearest:
+        return listed
+    return f"did you mean '{nearest}'?" + (f" {listed}" if len(words) <= FEW_WORDS else "")
 
 
 def _alternatives(words: list[str]) -> str:
@@ -243,5 +348,4 @@ _EXPECTED = {
     "model_type": "must be a map of keys and values here",
     "model_attributes_type": "must be a map of keys and values here",
     "dict_type": "must be a map of keys and values here",
-    "value_error": "has a value that cannot be used here",
 }

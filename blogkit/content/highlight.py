@@ -4,9 +4,10 @@ import functools
 import re
 from typing import Any
 
-MAX_CODE_CHARACTERS = 20_000
+MAX_CODE_CHARACTERS = 10_000
+MAX_CODE_CHARACTERS_OF_A_TEXT = 80_000
 MAX_BLANK_RUN = 200
-"""Characters of white space in a row: the time that some lexers take grows with the square of it."""
+"""Characters of white space in a row. The time that some lexers take grows with the square of the length, fastest of all in blanks."""
 
 PLAIN_NAMES = frozenset({"text", "txt", "plain", "plaintext", "none", "nohighlight", "no-highlight", "output", "mermaid", "math"})
 

@@ -1,4 +1,4 @@
-"""Markdown becomes clean html with its headings, anchors, words and links, each in its place in the author's file. Never resolves a link, knows no other file."""
+"""Markdown becomes clean html with headings, anchors, words and links, each in its place. Never resolves a link, knows no other file."""
 
 import functools
 import re
@@ -169,16 +169,22 @@ class Manuscript(NamedTuple):
 
 
 def _find_url(needle: str, line: str, start: int, stop: int) -> int:
+    """Find an address behind a bracket or a quote, or else one that stands alone between blanks."""
+    alone = -1
     position = line.find(needle, start, stop)
     while position >= 0:
         end = position + len(needle)
-        if (position == 0 or line[position - 1] in _BEFORE_URL) and (end == len(line) or line[end] in _BEHIND_URL):
-            return position
+        if end == len(line) or line[end] in _BEHIND_URL:
+            before = line[position - 1] if position else " "
+            if before in _BEFORE_URL:
+                return position
+            if alone < 0 and before in " \t":
+                alone = position
         position = line.find(needle, position + 1, stop)
-    return -1
+    return alone
 
 
-_BEFORE_URL = frozenset("(<\"'= \t")
+_BEFORE_URL = frozenset("(<\"'=")
 _BEHIND_URL = frozenset(")>\"' \t")
 
 
@@ -193,16 +199,20 @@ def html_removed(manuscript: Manuscript, place: Place, what: str) -> Diagnostic:
     The rest is left out of the page and the feeds. Words inside an element stay; the content of scripts, styles and frames does not.
     Say it in Markdown, or put it in backticks where the characters themselves are meant to be read.
     """
-    return manuscript.say("html-removed", place, f"{what} is not kept", label="left out", advice="use Markdown, or backticks to show the characters")
+    return manuscript.say(
+        "html-removed", place, f"{what} is not kept", label="left out", advice="use Markdown, or backticks to show the characters"
+    )
 
 
 def unsafe_url(manuscript: Manuscript, place: Place, url: str) -> Diagnostic:
     """A link or an image has an address that a text may not use.
 
-    Addresses begin with ``https:``, ``http:``, ``mailto:`` or ``tel:``, or are paths within the site. Of any other link only the words stay.
+    Addresses begin with ``https:``, ``http:``, ``mailto:`` or ``tel:``, or are paths within the site. Of other links only the words stay.
     """
     shown = url if len(url) <= _SHOWN_CHARACTERS else url[:_SHOWN_CHARACTERS] + "…"
-    return manuscript.say("unsafe-url", place, f"the address '{shown}' is not kept", advice="addresses begin with https:, http:, mailto: or tel:")
+    return manuscript.say(
+        "unsafe-url", place, f"the address '{shown}' is not kept", advice="addresses begin with https:, http:, mailto: or tel:"
+    )
 
 
 def unknown_code_language(manuscript: Manuscript, place: Place, name: str) -> Diagnostic:
@@ -216,13 +226,13 @@ def unknown_code_language(manuscript: Manuscript, place: Place, name: str) -> Di
 
 
 def code_too_long_to_highlight(manuscript: Manuscript, place: Place, characters: int) -> Diagnostic:
-    """A fence of code is too long to be coloured, or holds a very long stretch of white space.
+    """A fence of code is too long to be coloured, holds a very long stretch of white space, or follows too much other coloured code.
 
     The time that colouring takes can grow with the square of the length; the code is shown without colours.
     """
     message = f"these {characters} characters of code are shown without colours"
-    limits = f"at most {highlight.MAX_CODE_CHARACTERS} characters, {highlight.MAX_BLANK_RUN} blanks in a row"
-    return manuscript.say("code-too-long-to-highlight", place, message, advice=f"{limits}; call the language 'text' to say that this is meant")
+    advice = f"colours reach {highlight.MAX_CODE_CHARACTERS} characters of a fence; call the language 'text' to say that this is meant"
+    return manuscript.say("code-too-long-to-highlight", place, message, advice=advice)
 
 
 def duplicate_anchor(manuscript: Manuscript, place: Place, anchor: str) -> Diagnostic:
@@ -279,15 +289,17 @@ class Outline:
 
 def _read_tokens(tokens: "Sequence[Token]", manuscript: Manuscript) -> Outline:
     outline = Outline()
-    first_line = manuscript.first_line
-    block = Block(first_line, first_line)
+    lines = [0, 1]
+    block: Block | None = None
     opened = ""
     for token in tokens:
         kind = token.type
         if token.map:
-            # markdown-it counts lines from 0 and leaves the end out.
-            start, end = token.map
-            block = Block(first_line + start, first_line + (end - 1 if end > start else start))
+            lines, block = token.map, None
+        if token.nesting == 1 and kind not in _READ_WHERE_OPENED and token.level < MAX_NESTING - 1:
+            opened = kind
+            continue
+        block = block or _block(lines, manuscript)
         if kind == "inline":
             text = _read_inline(token, block, outline)
             outline.words += len(text.split())
@@ -295,14 +307,7 @@ def _read_tokens(tokens: "Sequence[Token]", manuscript: Manuscript) -> Outline:
                 outline.summary = _shortened(text)
         elif token.nesting == 1:
             opened = kind
-            if token.level >= MAX_NESTING - 1 and not outline.too_deep:
-                outline.too_deep = block
-            if kind == "heading_open":
-                outline.headings.append(Heading(int(token.tag[1:]), str(token.attrs["id"]), token.meta["text"]))
-                if token.meta["explicit"]:
-                    outline.explicit_ids.append((str(token.attrs["id"]), block))
-            elif kind == "footnote_open":
-                block = outline.footnotes.get(token.meta["id"], block)
+            block = _read_opening(token, block, outline)
         elif kind == "html_block":
             _keep_raw(token, block, outline)
         elif kind == "toc":
@@ -310,6 +315,28 @@ def _read_tokens(tokens: "Sequence[Token]", manuscript: Manuscript) -> Outline:
         elif kind == "footnote_anchor":
             outline.links.append(Spot(_back_link(token), block, ""))
     return outline
+
+
+_READ_WHERE_OPENED = frozenset({"heading_open", "footnote_open"})
+
+
+def _block(lines: Sequence[int], manuscript: Manuscript) -> Block:
+    """Turn markdown-it's lines, counted from 0 with the end left out, into lines of the file."""
+    start, end = lines
+    return Block(manuscript.first_line + start, manuscript.first_line + max(end - 1, start))
+
+
+def _read_opening(token: "Token", block: Block, outline: Outline) -> Block:
+    if token.level >= MAX_NESTING - 1 and not outline.too_deep:
+        outline.too_deep = block
+    if token.type == "heading_open":
+        name = str(token.attrs["id"])
+        outline.headings.append(Heading(int(token.tag[1:]), name, token.meta["text"]))
+        if token.meta["explicit"]:
+            outline.explicit_ids.append((name, block))
+    elif token.type == "footnote_open":
+        return outline.footnotes.get(token.meta["id"], block)
+    return block
 
 
 def _read_inline(token: "Token", block: Block, outline: Outline) -> str:
@@ -410,6 +437,8 @@ def _news_from_cleaning(html: str, mark: str, numbered: Sequence[NumberedTag], m
 
 
 def _removal(removed: sanitise.Removed, text: str, tag: Place, manuscript: Manuscript) -> Diagnostic:
+    if removed.tag == sanitise.UNCLOSED_COMMENT:
+        return html_removed(manuscript, tag, "what follows a comment that is never closed")
     if not removed.attribute:
         return html_removed(manuscript, tag, f"the element <{removed.tag}>")
     ahead = text[: removed.offset]
@@ -426,7 +455,9 @@ def _removal(removed: sanitise.Removed, text: str, tag: Place, manuscript: Manus
     return html_removed(manuscript, place, f"the attribute '{removed.attribute}' of <{removed.tag}>")
 
 
-def _news_from_links(urls: Sequence[sanitise.UrlPlace], outline: Outline, locate: "_Locator", manuscript: Manuscript) -> Iterator[Diagnostic]:
+def _news_from_links(
+    urls: Sequence[sanitise.UrlPlace], outline: Outline, locate: "_Locator", manuscript: Manuscript
+) -> Iterator[Diagnostic]:
     kept = {url.target for url in urls}
     for link in outline.links:
         # What is missing for another reason went with the element around it, which has its own warning.
@@ -524,8 +555,7 @@ class _Locator:
         if self._definitions is None:
             self._definitions = {}
             for reference in self._references.values():
-                start, end = reference["map"]
-                self._definitions.setdefault(reference["href"], Block(self._manuscript.first_line + start, self._manuscript.first_line + end - 1))
+                self._definitions.setdefault(reference["href"], _block(reference["map"], self._manuscript))
         return self._definitions.get(target)
 
 
@@ -680,7 +710,8 @@ def _slug(text: str) -> str:
     if text.isascii():
         slug = _NOT_IN_SLUG.sub("", text)
     else:
-        slug = "".join(letter for letter in unicodedata.normalize("NFC", text) if letter in " -_" or unicodedata.category(letter)[0] in "LNM")
+        letters = unicodedata.normalize("NFC", text)
+        slug = "".join(letter for letter in letters if letter in " -_" or unicodedata.category(letter)[0] in "LNM")
     slug = slug.replace(" ", "-")
     return slug if slug and not slug.startswith(sanitise.RESERVED_ID_PREFIX) else f"section-{slug}".rstrip("-")
 
@@ -771,14 +802,25 @@ def _render_fence(_renderer: Any, tokens: "Sequence[Token]", index: int, _option
     if not words:
         return f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n"
     language = words[0]
-    code = None
-    if language.lower() not in highlight.PLAIN_NAMES:
-        too_long = highlight.is_too_long(token.content)
-        code = None if too_long else highlight.highlighted(token.content, language)
-        if code is None:
-            env.setdefault("plain_fences", []).append(((token.map or [0])[0], language, len(token.content) if too_long else 0))
-    opening = "<pre>" if code is None else '<pre class="highlight">'
-    return f'{opening}<code class="language-{escape(language)}">{escape(token.content, quote=False) if code is None else code}</code></pre>\n'
+    code = _coloured(token, language, env)
+    if code is None:
+        return f'<pre><code class="language-{escape(language)}">{escape(token.content, quote=False)}</code></pre>\n'
+    return f'<pre class="highlight"><code class="language-{escape(language)}">{code}</code></pre>\n'
+
+
+def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:
+    if language.lower() in highlight.PLAIN_NAMES:
+        return None
+    code = token.content
+    left: int = env.setdefault("code_left", highlight.MAX_CODE_CHARACTERS_OF_A_TEXT)
+    too_long = len(code) > left or highlight.is_too_long(code)
+    coloured = None if too_long else highlight.highlighted(code, language)
+    if coloured is None:
+        line = token.map[0] if token.map else 0
+        env.setdefault("plain_fences", []).append((line, language, len(code) if too_long else 0))
+    else:
+        env["code_left"] = left - len(code)
+    return coloured
 
 
 def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: Any, env: Any) -> str:

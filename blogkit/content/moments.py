@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ WRITTEN = re.compile(
            \s*(?P<zone>Z|z|UTC|[+-]\d{1,2}(?::?\d{2})?)?)?""",
     re.VERBOSE,
 )
+ZONE_BY_LETTERS = re.compile(r"[\d-]+[Tt ]\s*[\d:.]+\s*[A-Za-z/_]+")
 HOURS_IN_DAY = 24
 
 
@@ -29,11 +30,18 @@ def zone_named(name: str) -> ZoneInfo:
     return ZoneInfo.from_file(io.BytesIO(file.read_bytes()), key=name)
 
 
+def zone_names() -> list[str]:
+    """Return the name of every time zone there is."""
+    return resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+
+
 def moment(written: str, zone: tzinfo) -> datetime:
-    """Read a date, or a date and time; without a time it is midnight, without an offset it is in ``zone``. ValueError says what is wrong."""
+    """Read a date, or a date and time: without a time it is midnight, without an offset in ``zone``. ValueError says what is wrong."""
     found = WRITTEN.fullmatch(written.strip())
     if not found:
         message = "this is not a date like 2026-11-20 or 2026-11-20T09:00"
+        if ZONE_BY_LETTERS.fullmatch(written.strip()):
+            message = "a time zone is given as an offset here, as in 2026-11-20T09:00+02:00"
         raise ValueError(message)
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
@@ -70,7 +78,7 @@ def _offset(written: str | None) -> timezone | None:
     if not written:
         return None
     if written in {"Z", "z", "UTC"}:
-        return timezone.utc
+        return UTC
     digits = written[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)  # noqa: PLR2004
     if hours >= HOURS_IN_DAY:

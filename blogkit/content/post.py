@@ -1,21 +1,24 @@
 """A post's file becomes its Card, its Outline and its Body. Knows no other file: whom it names is found later."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from pydantic import BeforeValidator
 
-from blogkit.content.addresses import file_slug, part_fault, read_address
+from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
 from blogkit.content.frontmatter import read_header
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model
-from blogkit.content.markdown import render_markdown
+from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
+from blogkit.content.markdown import Ref, render_markdown
 from blogkit.content.moments import day, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard
-from blogkit.diagnostics import Diagnostic, Span
+from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import GHOSTWRITER, ROLES, AiDeclaration, AiUse, Contribution, Origin, Record, Sponsorship, Withheld
 from blogkit.sources import Source, digest_of
@@ -112,7 +115,16 @@ class CorrectionFields(HeaderModel):
 
 
 def _ai(value: object) -> object:
-    return {"uses": []} if value == "none" else value
+    """Tell the claim that there was no use (the word ``none``) from a map that names none: that one claims nothing."""
+    if value == "none":
+        return {"uses": []}
+    if not isinstance(value, dict):
+        message = "'ai' is 'none', or a map with 'uses'"
+        raise ValueError(message)  # noqa: TRY004 -- pydantic makes a finding of this and not of a TypeError
+    if not value.get("uses"):
+        message = "'ai' does not say what AI was used for"
+        raise ValueError(message)
+    return value
 
 
 def _commas(value: object) -> object:
@@ -134,7 +146,9 @@ class PostFields(HeaderModel):
     review: ReviewFields | None = None
     accountable: Text = ""
     public_interest: Literal["true", "false", "unsure"] | None = None
-    type: Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"] | None = None
+    type: (
+        Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"] | None
+    ) = None
     sponsor: SponsorFields | None = None
     conflicts: Texts = []
     method: Text = ""
@@ -169,8 +183,27 @@ class PostFields(HeaderModel):
 
 DISCLOSURE_KEYS = frozenset(
     "author authors ghostwriter ghostwriting contributors withheld ai review accountable public_interest type sponsor conflicts method "
-    "syndication corrections status draft expires".split()
+    "syndication corrections status draft published expires".split()
 )
+HOLDING_KEYS = frozenset({"expiryDate", "publishDate"})
+_CREDIT = "write contributors: [{{person: …, role: {0}}}]"
+CREDITING = {role: _CREDIT.format(role) for role in ROLES if role != GHOSTWRITER} | dict.fromkeys(
+    ("written-by", "writer", "writers", "byline", "by", "with", "creator", "guest", "contributor", "credits", "as-told-to"),
+    "write 'author' for whose view this is, 'ghostwriter' for who wrote it, 'contributors' for everyone else",
+)
+SHAPES = {
+    "author": "write the id of a person in content/people/",
+    "authors": "write a list of ids of people in content/people/",
+    "ghostwriter": "write the id of a person in content/people/",
+    "contributors": "write [{person: sam, role: editor}]",
+    "sponsor": "write {org: acme, relationship: paid}",
+    "withheld": "write {reason: …, description: a professional writer}",
+    "ai": "write 'ai: none' if there was no use, or 'ai: {uses: [{task: outline, tool: …}]}'",
+    "uses": "write [{task: outline, tool: …}]",
+    "syndication": "write {origin: {name: …, url: …}}",
+    "origin": "write {name: …, url: …}",
+    "review": "write {by: ed, date: 2026-11-20}",
+}
 EXPLAINED = {
     "layout": "posts are rendered by the theme's post.html, so this key can go",
     "hero": "give the post's picture as 'image', or keep this under 'extra:'",
@@ -198,50 +231,75 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
         return Parsed(None, "", Outline(), "", found), Body(("",))
     reading = Reading(header, source.path)
     if header.syntax == "none":
-        reading.error("missing-front-matter", "this post has no front matter, so nobody answers for it", Span(source.path), help="begin it with '---', a title, a date and an author, and '---' again")
-        return Parsed(None, "", Outline(), "", (*found, *reading.found)), Body(("",))
+        reading.error(
+            "missing-front-matter",
+            "this post has no front matter, so nobody answers for it",
+            Span(source.path),
+            help="begin it with '---', a title, a date and an author, and '---' again",
+        )
+        return Parsed(None, "", Outline(), "", tuple(reading.found)), Body(("",))
     fields = read_model(reading, PostFields, _known(options))
+    check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
     card = _card(reading, fields, rendered.summary, options) if fields else None
+    allow = read_allow(reading, fields.allow) if fields else ()
     body = Body(rendered.parts, rendered.headings, rendered.words)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
         namings=tuple(_namings(reading, fields)) if fields else (),
         aliases=tuple(_alias_places(reading, fields)) if fields else (),
+        allow=allow,
+        pictures=tuple(read_picture(reading, "image", fields.image)) if fields else (),
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title") if (key,) in header.keys), None),
     )
-    diagnostics: tuple[Diagnostic, ...] = (*found, *reading.found, *rendered.diagnostics)
-    usable = card if not _unusable(reading, found) else None
-    return Parsed(usable, digest_of(msgspec.msgpack.encode(usable)), outline, digest_of(msgspec.msgpack.encode(body)), diagnostics), body
+    diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
+    usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
+    card_key = digest_of(msgspec.json.encode(usable))  # JSON keeps the offset of a moment, which readers see
+    return Parsed(usable, card_key, outline, digest_of(msgspec.msgpack.encode(body)), diagnostics), body
 
 
 @cache
 def _known(options: ContentOptions) -> Known:
-    return Known(disclosure=DISCLOSURE_KEYS, explained=EXPLAINED, rename=dict(options.rename), extra=frozenset(options.extra))
+    return Known(
+        disclosure=DISCLOSURE_KEYS,
+        explained=EXPLAINED,
+        holding=HOLDING_KEYS,
+        crediting=CREDITING,
+        shapes=SHAPES,
+        rename=dict(options.rename),
+        extra=frozenset(options.extra),
+    )
 
 
-def _unusable(reading: Reading, found: Iterable[Diagnostic]) -> bool:
-    return any(finding.rule in {"invalid-value", "missing-title", "missing-date"} for finding in (*reading.found, *found))
+UNUSABLE = frozenset({"invalid-value", "missing-title", "missing-date"})
+"""After one of these a card would say something that its author did not."""
 
 
 def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: ContentOptions) -> PostCard | None:
     named_date, stem = _dated_name(reading.path)
     zone = zone_named(options.timezone)
 
-    def when(key: str, written: str) -> datetime | None:
-        read: datetime | None = reading.read((key,), written, lambda text: moment(text, zone)) if written else None
+    def when(key: str, written: str, *, help: str = "") -> datetime | None:  # noqa: A002
+        read: datetime | None = reading.read((key,), written, lambda text: moment(text, zone), help=help) if written else None
         return read
 
-    date = when("date", fields.date or named_date)
+    date = when(
+        "date",
+        fields.date or named_date,
+        help="" if fields.date else "this date is in the file's name; 'date:' in the front matter wins over it",
+    )
     updated = when(*_first(fields, "updated", "lastmod", "last_modified_at"))
     expires = when("expires", fields.expires)
+    if date and expires and expires <= date:
+        reading.error("invalid-value", "this post expires before it is published", ("expires",), help="correct 'expires' or 'date'")
     if not fields.title:
-        reading.error("missing-title", "this post has no title", Span(reading.path), help="add 'title:' to its front matter")
+        reading.error("missing-title", "this post has no title", ("title",), help="add 'title:' to its front matter")
     if date is None and not (fields.date or named_date):
-        reading.error("missing-date", "this post has no date", Span(reading.path), help="add 'date: 2026-11-20', or begin the file's name with it")
+        reading.error("missing-date", "this post has no date", ("date",), help="add 'date: 2026-11-20', or begin the file's name with it")
+    _check_days(reading, fields)
     record = _record(reading, fields)
-    for finding in policy.of_one_post(policy.Declared(record, bool(fields.author), bool(fields.authors))):
+    for finding in policy.of_one_post(_declared(reading, fields, record)):
         reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
     slug = _slug(reading, fields, stem)
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
@@ -251,7 +309,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         for number, alias in enumerate(listed)
     ]
     canonical = reading.read(("canonical",), fields.canonical, web_url) if fields.canonical else ""
-    if date is None or not fields.title or not slug:
+    if date is None or not fields.title or not (slug or permalink):
         return None
     return PostCard(
         path=reading.path,
@@ -282,28 +340,72 @@ def _first(fields: PostFields, *keys: str) -> tuple[str, str]:
 
 def _dated_name(path: str) -> tuple[str, str]:
     """Return the date and the rest of a name like ``2026-11-20-lamp.md``; a bundle is named by its folder."""
-    parts = path.split("/")
-    stem = parts[-2] if parts[-1] == "index.md" and len(parts) > 3 else parts[-1].removesuffix(".md")  # noqa: PLR2004
-    pieces = stem.split("-", 3)
-    if len(pieces) == 4 and len(pieces[0]) == 4 and all(piece.isascii() and piece.isdigit() and len(piece) <= 2 for piece in pieces[1:3]) and pieces[0].isdigit():  # noqa: PLR2004
-        return "-".join(pieces[:3]), pieces[3]
-    return "", stem
+    parts = path.removeprefix("content/posts/").split("/")
+    stem = parts[-2] if parts[-1] == "index.md" and len(parts) > 1 else parts[-1].removesuffix(".md")
+    found = re.fullmatch(r"(\d{4}-\d{1,2}-\d{1,2})-(.*)", stem, re.ASCII | re.DOTALL)
+    return (found[1], found[2]) if found else ("", stem)
 
 
 def _slug(reading: Reading, fields: PostFields, stem: str) -> str:
     if not fields.slug:
-        return file_slug(stem) or file_slug(fields.title)
-    fault = "it holds '/', which only 'permalink' may" if "/" in fields.slug else part_fault(fields.slug)
+        return _slug_of_file(reading, fields, stem)
+    slug = unicodedata.normalize("NFC", fields.slug)
+    fault = "it holds '/', which only 'permalink' may" if "/" in slug else part_fault(slug)
     if fault:
-        reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",), help=f"'{file_slug(fields.slug) or 'a-name'}' would do")
+        help_ = f"'{slugify(slug) or slugify(fields.title) or 'a-name'}' would do"
+        reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",), help=help_)
         return ""
-    return fields.slug
+    return slug
+
+
+def _slug_of_file(reading: Reading, fields: PostFields, stem: str) -> str:
+    slug = file_slug(stem) or slugify(fields.title)
+    fault = part_fault(slug) if slug else "neither it nor the title holds a letter or a digit"
+    if not fault:
+        return slug
+    if not fields.permalink and fields.title:
+        message = f"this file's name cannot be the post's address: {fault}"
+        reading.error("invalid-value", message, Span(reading.path), help="rename the file, or add a 'slug:'")
+    return ""
+
+
+def _check_days(reading: Reading, fields: PostFields) -> None:
+    """Hold the days that no output shows yet against the calendar."""
+    written: list[tuple[policy.Path, str]] = [(("reconfirm_by",), fields.reconfirm_by)]
+    written += [(("corrections", number, "date"), one.date) for number, one in enumerate(fields.corrections)]
+    if fields.review:
+        written.append((("review", "date"), fields.review.date))
+    for at, text in written:
+        if text:
+            reading.read(at, text, day)
+
+
+def _declared(reading: Reading, fields: PostFields, record: Record) -> policy.Declared:
+    places: dict[str, policy.Path] = {}
+    for key in ("author", "authors"):
+        for number, name in enumerate(getattr(fields, key)):
+            places.setdefault(name, (key, number))
+    empty = next((key for key in ("author", "authors") if (key,) in reading.header.keys), "author")
+    listed = [("contributors", number, "person") for number, _ in enumerate(fields.contributors)]
+    short = len(record.contributions) - len(listed)
+    names = {name: ("ghostwriter", number) for number, name in enumerate(fields.ghostwriter)}
+    return policy.Declared(
+        record,
+        tuple(places[name] for name in record.authors) or ((empty,),),
+        (*(names[one.person] for one in record.contributions[:short]), *listed),
+        tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
+        bool(fields.author),
+        bool(fields.authors),
+    )
 
 
 def _record(reading: Reading, fields: PostFields) -> Record:
-    named_short = tuple(Contribution(person=person, role=GHOSTWRITER) for person in fields.ghostwriter)
+    named_short = tuple(Contribution(person=person, role=GHOSTWRITER) for person in dict.fromkeys(fields.ghostwriter))
     listed = tuple(_contribution(reading, number, one) for number, one in enumerate(fields.contributors))
-    contributions = (*(short for short in named_short if not any(one.person == short.person and one.role == GHOSTWRITER for one in listed)), *listed)
+    contributions = (
+        *(short for short in named_short if not any(one.person == short.person and one.role == GHOSTWRITER for one in listed)),
+        *listed,
+    )
     has_ghostwriter = any(one.role == GHOSTWRITER for one in contributions)
     withheld = fields.withheld
     return Record(
@@ -311,10 +413,17 @@ def _record(reading: Reading, fields: PostFields) -> Record:
         ghostwriting=fields.ghostwriting or ("disclosed" if has_ghostwriter else "undeclared"),
         withheld=Withheld(reason=withheld.reason, description=withheld.description, approved_by=withheld.approved_by) if withheld else None,
         contributions=contributions,
-        ai=AiDeclaration(uses=tuple(AiUse(task=use.task, tool=use.tool, provider=use.provider, by=use.by) for use in fields.ai.uses), generated=fields.ai.generated) if fields.ai else None,
+        ai=AiDeclaration(
+            uses=tuple(AiUse(task=use.task, tool=use.tool, provider=use.provider, by=use.by) for use in fields.ai.uses),
+            generated=fields.ai.generated,
+        )
+        if fields.ai
+        else None,
         origin=_origin(reading, fields.syndication.origin) if fields.syndication and fields.syndication.origin else None,
         copies=tuple(
-            url for number, copy in enumerate(fields.syndication.copies if fields.syndication else []) if (url := reading.read(("syndication", "copies", number), copy, web_url))
+            url
+            for number, copy in enumerate(fields.syndication.copies if fields.syndication else [])
+            if (url := reading.read(("syndication", "copies", number), copy, web_url))
         ),
         sponsor=Sponsorship(org=fields.sponsor.org, relationship=fields.sponsor.relationship) if fields.sponsor else None,
     )
@@ -344,41 +453,70 @@ def _origin(reading: Reading, origin: OriginFields) -> Origin | None:
     return Origin(name=origin.name, url=url, date=date, relation=origin.relation) if url else None
 
 
+def read_picture(reading: Reading, key: str, written: str) -> Iterable[Ref]:
+    """Return the picture that a header shows, where it is a file of this site; an address of any other kind is an error."""
+    if not written:
+        return
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", written):
+        reading.read((key,), written, web_url, help="or name a file beside this one, or in static/ with a '/' in front")
+        return
+    span = reading.span((key,))
+    yield Ref(written, span.line, span.column, span.width, is_asset=True)
+
+
 def web_url(written: str) -> str:
     """Return an absolute http or https URL as it was written; ValueError where it is none."""
-    scheme, separator, rest = written.partition("://")
-    host = rest.split("/", 1)[0]
-    if not separator or scheme.lower() not in {"http", "https"} or not host or any(character.isspace() or character in "<>\"'`{}|\\^" for character in written):
-        message = "this is not a whole web address like https://example.org/page"
+    message = "this is not a whole web address like https://example.org/page"
+    if any(character.isspace() or character in "<>\"'`{}|\\^" for character in written):
+        raise ValueError(message)
+    try:
+        parts = urlsplit(written)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets or a port that cannot be
+        is_whole = False
+    if not is_whole:
         raise ValueError(message)
     return written
 
 
 def _namings(reading: Reading, fields: PostFields) -> Iterable[Naming]:
-    def person(id_: str, label: str, *path: str | int) -> Iterable[Naming]:
-        return [Naming("person", id_, label, reading.span(path))] if id_ else []
+    """Yield whom the registry must know; a machine it must not know, and that is reported already."""
+    return (Naming(kind, id_, label, reading.span(path)) for kind, id_, label, path in _named(fields) if not policy.is_machine(id_))
 
-    def org(id_: str, label: str, *path: str | int) -> Iterable[Naming]:
-        return [Naming("org", id_, label, reading.span(path))] if id_ else []
 
+Named = tuple[str, str, str, policy.Path]
+
+
+def _named(fields: PostFields) -> Iterable[Named]:
+    return (one for one in (*_authors_named(fields), *_contributors_named(fields), *_others_named(fields)) if one[1])
+
+
+def _authors_named(fields: PostFields) -> Iterable[Named]:
     for key, label in (("author", "named as author"), ("authors", "named as author"), ("ghostwriter", "named as ghostwriter")):
         for number, id_ in enumerate(getattr(fields, key)):
-            yield from person(id_, label, key, number)
+            yield "person", id_, label, (key, number)
+
+
+def _contributors_named(fields: PostFields) -> Iterable[Named]:
     for number, one in enumerate(fields.contributors):
-        yield from person(one.person, f"named as {one.role}", "contributors", number, "person")
-        yield from org(one.on_behalf_of, "for whom they worked", "contributors", number, "on_behalf_of")
-        yield from org(one.paid_by, "named as payer", "contributors", number, "paid_by")
+        at = ("contributors", number)
+        yield "person", one.person, f"named as {one.role}", (*at, "person")
+        yield "org", one.on_behalf_of, "for whom they worked", (*at, "on_behalf_of")
+        yield "org", one.paid_by, "named as payer", (*at, "paid_by")
+
+
+def _others_named(fields: PostFields) -> Iterable[Named]:
     for number, use in enumerate(fields.ai.uses if fields.ai else []):
-        yield from person(use.by, "named as the one who used it", "ai", "uses", number, "by")
+        yield "person", use.by, "named as the one who used it", ("ai", "uses", number, "by")
     if fields.review:
-        yield from person(fields.review.by, "named as reviewer", "review", "by")
-    yield from person(fields.accountable, "named as responsible", "accountable")
+        yield "person", fields.review.by, "named as reviewer", ("review", "by")
+    yield "person", fields.accountable, "named as responsible", ("accountable",)
     if fields.withheld:
-        yield from person(fields.withheld.approved_by, "named as approving", "withheld", "approved_by")
+        yield "person", fields.withheld.approved_by, "named as approving", ("withheld", "approved_by")
     if fields.sponsor:
-        yield from org(fields.sponsor.org, "named as sponsor", "sponsor", "org")
+        yield "org", fields.sponsor.org, "named as sponsor", ("sponsor", "org")
     for number, correction in enumerate(fields.corrections):
-        yield from person(correction.by, "named as correcting", "corrections", number, "by")
+        yield "person", correction.by, "named as correcting", ("corrections", number, "by")
 
 
 def _alias_places(reading: Reading, fields: PostFields) -> Iterable[Span]:

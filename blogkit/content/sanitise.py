@@ -1,4 +1,4 @@
-"""What of an author's HTML may reach a reader: the allow list, the last cleaning, and the news of what it took out. Never repairs what it removes."""
+"""What of an author's HTML may reach a reader: the allow list, the cleaning, and what it took out. Never repairs what it removes."""
 
 import functools
 import re
@@ -11,9 +11,9 @@ import nh3
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 TAGS = frozenset(
-    "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hr i img input ins kbd li mark nav ol p pre q rp rt ruby s samp section small source span strong sub summary sup "
-    "table tbody td tfoot th thead time tr track u ul var video wbr".split()
+    "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd li mark nav ol p pre q rp rt ruby s samp "
+    "section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr".split()
 )
 
 DROPPED_WITH_CONTENT = frozenset({"script", "style", "iframe", "noembed", "noframes", "noscript", "template", "svg", "math", "object"})
@@ -28,7 +28,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "del": frozenset({"datetime"}),
     "details": frozenset({"open"}),
     "img": frozenset({"src", "alt", "width", "height", "loading", "decoding"}),
-    "input": frozenset({"checked"}),
+    "input": frozenset({"checked", "disabled"}),
     "ins": frozenset({"datetime"}),
     "li": frozenset({"value"}),
     "ol": frozenset({"start", "reversed", "type"}),
@@ -42,20 +42,24 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 
 ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
     "a": {
-        "rel": frozenset({"nofollow", "sponsored", "ugc", "noopener", "noreferrer", "noopener noreferrer", "nofollow noopener", "sponsored nofollow"}),
+        "rel": frozenset({"nofollow", "sponsored", "sponsored nofollow", "ugc", "noopener", "noreferrer", "noopener noreferrer"}),
         "target": frozenset({"_blank"}),
-    }
+    },
+    "input": {"type": frozenset({"checkbox"})},
 }
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence."""
 
-FORCED_VALUES = {"input": {"type": "checkbox", "disabled": ""}}
-"""A task list's box is the only input there is."""
+FORCED_VALUES = {"input": {"disabled": ""}}
+"""A task list's box is the only input there is. One value an element: nh3 adds several in an order that changes with each run."""
 
 RESERVED_CLASS = re.compile(
     r"(?:bk|h|p|u|dt|e)-.*|vcard|hcard|hentry|hfeed|hatom|vevent|vcalendar|hreview|hreview-aggregate|hproduct|hrecipe|hresume|hlisting|adr|geo",
     re.IGNORECASE | re.DOTALL,
 )
 """Classes that carry meaning for machines (microformats) or mark blogkit's own disclosures; prose may not put them on."""
+
+UNCLOSED_COMMENT = "!--"
+"""Stands for a tag's name where a comment swallows all that follows."""
 
 RESERVED_ID_PREFIX = "bk-"
 
@@ -128,16 +132,16 @@ def clean(html: str) -> str:
 def scan_clean(html: str) -> tuple[list[UrlPlace], list[str]]:
     """Find every URL and every id in html that ``clean`` returned.
 
-    Clean html has one form: attributes in double quotes, no ``<`` in text. Each tag is matched whole, so that what looks like a tag inside an
-    attribute's value is never taken for one.
+    Clean html has one form: attributes in double quotes, no ``<`` in text. Each tag is matched whole, so that what looks like a tag
+    inside an attribute's value is never taken for one.
     """
     urls: list[UrlPlace] = []
     ids: list[str] = []
     for tag in _TAG_WITH_ATTRIBUTES.finditer(html):
-        if not _interesting(tag[2]):
-            continue
-        for attribute in _ATTRIBUTE.finditer(html, tag.start(2), tag.end(2)):
+        for attribute in _ATTRIBUTE.finditer(html, *tag.span(2)):
             name = attribute[1]
+            if name == "class":
+                continue
             if name in URL_ATTRIBUTES:
                 urls.append(UrlPlace(attribute.start(2), attribute.end(2), _as_browsers_read(unescape(attribute[2])), tag[1] != "a"))
             elif name == "id" or (name == "name" and tag[1] == "a"):
@@ -159,6 +163,8 @@ def raw_tags(html: str) -> Iterator[RawTag]:
             return
         position = found.end()
         name = found["name"]
+        if found["unclosed"] is not None:
+            yield RawTag(found.start(), position, UNCLOSED_COMMENT, "", is_end=False)
         if name is None:
             continue
         tail = _REST_OF_TAG.match(html, position)
@@ -267,10 +273,6 @@ def _allowed_value(_tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _interesting(attributes: str) -> bool:
-    return 'href="' in attributes or 'src="' in attributes or ' id="' in attributes or 'poster="' in attributes or ' name="' in attributes
-
-
 def _as_browsers_read(url: str) -> str:
     if url.isprintable() and " " not in url:
         return url
@@ -285,7 +287,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _INVISIBLE_IN_URLS = {ord(character): None for character in "\t\n\r"}
 _TRIMMED_FROM_URLS = "".join(map(chr, range(33)))
 _RAW = re.compile(
-    r"<!--(?:.*?(?:-->|\Z))|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[?!].*?(?:>|\Z)|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>\x00]*)",
+    r"<!--(?:-?>|.*?(?:--!?>|(?P<unclosed>\Z)))|<(?:[?!]|/[^a-zA-Z>]).*?(?:>|\Z)|<(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>\x00]*)",
     re.DOTALL,
 )
 _REST_OF_TAG = re.compile(r"""((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))*+)>""")

@@ -1,4 +1,4 @@
-"""What a parsed file is: a Card that the rest of the site may know, an Outline for the checks, a Body of HTML. Never holds another file's facts."""
+"""What a parsed file is: a Card for the rest of the site, an Outline for the checks, a Body of HTML. Never holds another file's facts."""
 
 from datetime import datetime
 
@@ -93,8 +93,12 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
 
     refs: tuple[Ref, ...] = ()
     anchors: tuple[str, ...] = ()
+    pictures: tuple[Ref, ...] = ()
+    """What the front matter shows; these stand in no Body."""
     namings: tuple[Naming, ...] = ()
     aliases: tuple[Span, ...] = ()
+    allow: tuple[str, ...] = ()
+    """Rules of quality whose findings in this file its author does not want to hear of."""
     address: Span | None = None
     """Where the file says its own address: its slug, permalink or title."""
 

@@ -1,15 +1,24 @@
 """Rules of disclosure over one post's record, a function each; its docstring is the rule's manual page. Never looks beyond the post."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from blogkit.disclosure.record import GHOSTWRITER, Record
 
+Path = tuple[str | int, ...]
+
 
 class Declared(NamedTuple):
-    """A record, and what of its front matter the record no longer shows."""
+    """A record, and where in the front matter it stands."""
 
     record: Record
+    authors_at: tuple[Path, ...] = ()
+    """For each author of the record, in order; where there is none, the key that ought to name one."""
+    contributions_at: tuple[Path, ...] = ()
+    """For each contribution of the record, in order."""
+    named: tuple[tuple[str, Path, str], ...] = ()
+    """Everyone named in any part, where, and as what."""
     gives_author: bool = False
     gives_authors: bool = False
 
@@ -24,7 +33,20 @@ class Finding(NamedTuple):
     help: str = ""
 
 
-MACHINE_NAMES = frozenset({"ai", "chatgpt", "gpt", "gpt-4", "gpt-5", "claude", "gemini", "copilot", "llama", "mistral", "llm", "openai", "anthropic", "deepseek"})
+MACHINES = frozenset(
+    "ai llm chatgpt gpt gpts claude gemini bard copilot llama mistral mixtral openai anthropic deepseek grok perplexity qwen gemma".split()
+)
+BESIDE_MACHINES = frozenset(
+    "a an the by with generated code bot assistant model writer author pro max mini nano ultra turbo flash large small medium chat instruct "
+    "opus sonnet haiku google microsoft github meta xai mistralai".split()
+)
+
+
+def is_machine(name: str) -> bool:
+    """Say whether a name is a machine's, like ``GPT-4o``, ``Microsoft Copilot`` or ``ai``; ``Ai Weiwei`` and ``Claude Monet`` are people."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    known = [word for word in words if word in MACHINES or re.fullmatch(r"(?:chat)?gpt\d\w*", word)]
+    return bool(known) and all(word in MACHINES or word in BESIDE_MACHINES or any(one.isdigit() for one in word) for word in words)
 
 
 def missing_author(declared: Declared) -> Iterator[Finding]:
@@ -33,7 +55,12 @@ def missing_author(declared: Declared) -> Iterator[Finding]:
     Add `author: ada`, where `ada` is the name of a file in content/people/.
     """
     if not declared.record.authors:
-        yield Finding("missing-author", "this post names no author, so nobody answers for it", (), help="add 'author:' with the id of a person in content/people/")
+        yield Finding(
+            "missing-author",
+            "this post names no author, so nobody answers for it",
+            declared.authors_at[0] if declared.authors_at else (),
+            help="add 'author:' with the id of a person in content/people/",
+        )
 
 
 def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
@@ -46,15 +73,37 @@ def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
     ghosts = [one for one in record.contributions if one.role == GHOSTWRITER]
     rule = "contradictory-disclosure"
     if declared.gives_author and declared.gives_authors:
-        yield Finding(rule, "this post gives both 'author' and 'authors'", ("authors",), help="name everyone in 'authors' and remove 'author'")
+        yield Finding(
+            rule, "this post gives both 'author' and 'authors'", ("authors",), help="name everyone in 'authors' and remove 'author'"
+        )
     if record.ghostwriting == "none" and ghosts:
-        yield Finding(rule, f"this post says that nobody ghostwrote it but names the ghostwriter '{ghosts[0].person}'", ("ghostwriting",), help="remove 'ghostwriting: none', or the ghostwriter if there was none")
+        yield Finding(
+            rule,
+            f"this post says that nobody ghostwrote it but names the ghostwriter '{ghosts[0].person}'",
+            ("ghostwriting",),
+            help="remove 'ghostwriting: none', or the ghostwriter if there was none",
+        )
     if record.ghostwriting == "withheld" and ghosts:
-        yield Finding(rule, f"this post withholds its ghostwriter's name but gives it: '{ghosts[0].person}'", ("ghostwriting",), help="remove 'ghostwriting: withheld', since the name is public")
+        yield Finding(
+            rule,
+            f"this post withholds its ghostwriter's name but gives it: '{ghosts[0].person}'",
+            ("ghostwriting",),
+            help="remove 'ghostwriting: withheld', since the name is public",
+        )
     if record.ghostwriting == "disclosed" and not ghosts:
-        yield Finding(rule, "this post says that its ghostwriting is disclosed but names no ghostwriter", ("ghostwriting",), help="add 'ghostwriter:' with the id of the person who wrote it")
+        yield Finding(
+            rule,
+            "this post says that its ghostwriting is disclosed but names no ghostwriter",
+            ("ghostwriting",),
+            help="add 'ghostwriter:' with the id of the person who wrote it",
+        )
     if record.withheld and record.ghostwriting != "withheld":
-        yield Finding(rule, "this post says why a name is withheld, yet not that one is", ("withheld",), help="add 'ghostwriting: withheld', or remove 'withheld'")
+        yield Finding(
+            rule,
+            "this post says why a name is withheld, yet not that one is",
+            ("withheld",),
+            help="add 'ghostwriting: withheld', or remove 'withheld'",
+        )
 
 
 def withheld_without_reason(declared: Declared) -> Iterator[Finding]:
@@ -64,29 +113,51 @@ def withheld_without_reason(declared: Declared) -> Iterator[Finding]:
     """
     record = declared.record
     if record.ghostwriting == "withheld" and not (record.withheld and record.withheld.reason):
-        yield Finding("withheld-without-reason", "this post withholds its ghostwriter's name without a reason", ("ghostwriting",), help="add 'withheld: {reason: …}'; readers see it")
+        yield Finding(
+            "withheld-without-reason",
+            "this post withholds its ghostwriter's name without a reason",
+            ("ghostwriting",),
+            help="add 'withheld: {reason: …}'; readers see it",
+        )
 
 
 def ghostwriter_is_author(declared: Declared) -> Iterator[Finding]:
     """Nobody is their own ghostwriter.
 
-    Where the named author wrote the post, remove the ghostwriter and write `ghostwriting: none`; where two people wrote it, name both in `authors`.
+    Where the named author wrote the post, remove the ghostwriter and write `ghostwriting: none`; where two people wrote it, name both in
+    `authors`.
     """
-    for one in declared.record.contributions:
-        if one.role == GHOSTWRITER and one.person in declared.record.authors:
-            yield Finding("ghostwriter-is-author", f"'{one.person}' is named both as author and as ghostwriter", ("ghostwriter",), help="if they wrote it themselves, write 'ghostwriting: none'")
+    authors = {name.casefold() for name in declared.record.authors}
+    for one, at in zip(declared.record.contributions, declared.contributions_at, strict=True):
+        if one.role == GHOSTWRITER and one.person.casefold() in authors:
+            yield Finding(
+                "ghostwriter-is-author",
+                f"'{one.person}' is named both as author and as ghostwriter",
+                at,
+                help="if they wrote it themselves, write 'ghostwriting: none'",
+            )
 
 
 def ai_as_person(declared: Declared) -> Iterator[Finding]:
     """A machine is never an author or a contributor: it cannot answer for what it says.
 
-    Say what it was used for under `ai:`, and name the person who used it in `by`.
+    Say what it was used for under `ai:`, and name the person who used it in `by`. Where a person bears the name of a machine, name their
+    file after their full name, such as content/people/claude-dupont.md.
     """
-    record = declared.record
-    for key, named in (("author" if declared.gives_author else "authors", record.authors), ("contributors", tuple(one.person for one in record.contributions))):
-        for name in named:
-            if name.casefold() in MACHINE_NAMES:
-                yield Finding("ai-as-person", f"'{name}' is a machine, and a machine is no author or contributor", (key,), help="say under 'ai:' what it was used for")
+    for name, at, label in declared.named:
+        if is_machine(name):
+            yield machine_named(name, at, label)
+
+
+def machine_named(name: str, at: Path, label: str) -> Finding:
+    """Make the finding of `ai_as_person`."""
+    return Finding(
+        "ai-as-person",
+        f"'{name}' is the name of a machine, and a machine is no author or contributor",
+        at,
+        label=label,
+        help="say under 'ai:' what it was used for; a person of that name is named in full",
+    )
 
 
 def of_one_post(declared: Declared) -> Iterator[Finding]:

@@ -264,9 +264,14 @@ def _role(credit: Credit, origin: str) -> Graph:
 
 
 def _withheld(withheld: Withheld | None) -> Graph:
-    told = (withheld.description, withheld.reason) if withheld else ()
-    names = list(TERMS[GHOSTWRITER].schema_role_names)
-    return {"@type": "Role", "roleName": names, "description": ": ".join(["Name withheld", *filter(None, told)])}
+    reason = f": {withheld.reason}" if withheld and withheld.reason else "."
+    who = (withheld.description if withheld else "") or "a professional writer"
+    return {
+        "@type": "Role",
+        "roleName": list(TERMS[GHOSTWRITER].schema_role_names),
+        "description": f"The name is withheld{reason}",
+        "contributor": {"@type": "Person", "description": who},
+    }
 
 
 def _uses_ai(ai: AiDeclaration | None) -> bool:

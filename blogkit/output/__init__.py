@@ -1,4 +1,4 @@
-"""The built site on disk: what stands there, and the one switch that replaces it. Never renders, never removes a file that blogkit did not write."""
+"""The built site on disk: what stands there, and the one switch that replaces it. Never renders, never removes what others put there."""
 
 from blogkit.output.folder import Output, open_output
 from blogkit.output.trouble import OutputError

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -34,10 +35,8 @@ def write_new(path: str, data: bytes) -> None:
 
 def remove_file(path: str) -> None:
     """Remove a file or a link; one that is not there is fine."""
-    try:
+    with suppress(FileNotFoundError, NotADirectoryError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass
 
 
 def is_linked(old: str, new: str) -> bool:

@@ -26,6 +26,7 @@ from blogkit.output.trouble import OutputError, telling
 WAIT_S = 5.0
 """How long a build waits for another one that writes to the same folder."""
 
+
 @contextmanager
 def open_output(out: Path, wait_s: float = WAIT_S) -> Iterator["Output"]:
     """Check the folder, keep other builds out, heal what a killed build left behind."""

@@ -1,10 +1,13 @@
-"""What the next build does about one that was killed: finish a switch that happened, undo one that did not. Never reads the site's pages."""
+"""What the next build does about one that was killed: finish a switch that happened, undo one that did not. Never reads a page."""
 
 import os
+import stat
+from itertools import chain
 
-from blogkit.output.files import inode_of, remove_file, stat_of
-from blogkit.output.foreign import bring_over
+from blogkit.output.files import inode_of, read_file, remove_file, stat_of, write_new
+from blogkit.output.foreign import bring_over, foreign_in
 from blogkit.output.ledger import Ledger, load_ledger
+from blogkit.output.mark import MARK, parents
 from blogkit.output.place import Place
 from blogkit.output.trees import discard
 
@@ -23,15 +26,36 @@ def heal(place: Place) -> None:
 
 def finish_switch(place: Place, coming: Ledger) -> None:
     """Do what is left once the next tree is published; it may have been done in part before."""
-    bring_over(place, coming.foreign)
     if not coming.shadow or inode_of(place.shadow) != coming.shadow:
         discard(place, place.shadow)
-        if inode_of(place.next) != coming.shadow:
-            discard(place, place.next)
-        for tree in (place.next, place.twin):
-            if coming.shadow and inode_of(tree) == coming.shadow:
-                os.rename(tree, place.shadow)
+        _bring_over_strays(place, coming)
+        bring_over(place, coming.foreign)
+        if coming.shadow and inode_of(place.next) == coming.shadow:
+            _strip(place, coming)
+            os.rename(place.next, place.shadow)
+        discard(place, place.next)
+        if coming.shadow and inode_of(place.twin) == coming.shadow:
+            os.rename(place.twin, place.shadow)
     os.replace(place.next_ledger, place.ledger)
+
+
+def _bring_over_strays(place: Place, coming: Ledger) -> None:
+    """Look for what somebody put into the published tree while the next one was made, in the folders that this build changed."""
+    ours = coming.files.keys() | set(coming.extra)
+    for folder in sorted(parents(coming.stale, coming.extra, coming.foreign)):
+        found = stat_of(f"{place.next}/{folder}")
+        if found and stat.S_ISDIR(found.st_mode) and found.st_mtime_ns != coming.shadow_folders.get(folder):
+            bring_over(place, sorted(foreign_in(place.next, folder, coming.shadow_folders, ours)))
+
+
+def _strip(place: Place, coming: Ledger) -> None:
+    """Take every byte out of the shadow that is not published any more: then it is nothing but second names of published files."""
+    for path in chain(coming.stale, coming.extra):
+        if path != MARK and not inode_of(f"{place.next}/{path}"):  # a folder may stand where the new tree has a file
+            remove_file(f"{place.next}/{path}")
+    if MARK in coming.stale:
+        write_new(place.draft, read_file(f"{place.live}/{MARK}"))
+        os.replace(place.draft, f"{place.next}/{MARK}")
 
 
 def _end_half_exchange(place: Place) -> None:

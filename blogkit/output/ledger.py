@@ -1,4 +1,4 @@
-"""What we know of the trees we wrote, so that a look at a file's stat tells whether it is still ours. Never trusted further than its checksum, and never needed: without it, files are read again."""
+"""What we know of the trees we wrote, so that a file's stat tells whether it is as we left it. Never needed: without it, files are read."""
 
 import hashlib
 import os
@@ -38,13 +38,13 @@ class Ledger(msgspec.Struct, array_like=True):
     folders: dict[str, int] = {}
     """mtime of every folder of ours in the published tree; 0 where it must be looked into."""
     shadow_folders: dict[str, int] = {}
-    """The same for the shadow: after the next switch these folders are the published ones."""
+    """The same for the shadow, as it was when it was the published tree."""
     foreign: list[str] = []
     """The topmost files and folders in the published tree that blogkit did not write."""
     stale: list[str] = []
-    """Files of the published tree that are missing or older in the shadow."""
+    """Files of the published tree that are missing in the shadow."""
     extra: list[str] = []
-    """Files of the shadow that are no longer in the published tree."""
+    """Files that were in the shadow when it was the published tree, and were taken out of it since."""
 
 
 def load_ledger(path: str) -> Ledger | None:

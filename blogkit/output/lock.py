@@ -1,10 +1,10 @@
-"""One build at a time for an output folder. Never outlives the process that holds it, however it ends, and never passes to a forked worker."""
+"""One build at a time for an output folder. Never outlives the process that holds it, and never passes to a forked worker."""
 
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from blogkit.output.trouble import OutputError
 
@@ -29,7 +29,10 @@ def locked(path: str, wait_s: float, folder: str) -> Iterator[None]:
 
 
 def _try_to_lock(path: str) -> int | None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    folder = os.path.dirname(path)
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o700)  # whoever serves the folder that the output stands in does not serve this one
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""blogkit's mark: the file in the output folder that says which files there are ours. Never holds a date or anything else that differs between equal sites."""
+"""blogkit's mark: the file in the output folder that says which files there are ours. Never differs between equal sites."""
 
 import os
 import re
@@ -48,3 +48,8 @@ def folders_of(paths: Iterable[str]) -> set[str]:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     return folders
+
+
+def parents(*lists: Iterable[str]) -> set[str]:
+    """Return the folders that these paths stand in directly."""
+    return {path.rpartition("/")[0] for paths in lists for path in paths}

@@ -96,7 +96,9 @@ def check_is_ours(place: Place) -> None:
             return
     elif read_mark(place.live) is not None:
         return
-    raise OutputError(f"{place.shown} holds files and not blogkit's mark ({MARK}), so nothing was written there; empty it or name another folder")
+    raise OutputError(
+        f"{place.shown} holds files and not blogkit's mark ({MARK}), so nothing was written there; empty it or name another folder"
+    )
 
 
 def read_mark(tree: str) -> set[str] | None:

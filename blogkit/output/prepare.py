@@ -1,20 +1,24 @@
-"""The next tree and the ledger that describes it, made beside the published tree. Never touches the published tree, save to give its files second names."""
+"""The next tree and its ledger, made beside the published tree. Never changes the published tree, save that its files get second names."""
 
 import errno
 import os
 import stat
+import time
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from blogkit.output.files import inode_of, remove_file, stat_of, stats_below, write_new
 from blogkit.output.foreign import check_room, find_foreign
 from blogkit.output.ledger import Known, Ledger, changed_since, known_below, save_ledger
-from blogkit.output.mark import MARK, folders_of, mark_of
+from blogkit.output.mark import MARK, folders_of, mark_of, parents
 from blogkit.output.place import Place
 from blogkit.output.seen import Seen
 from blogkit.output.trees import Tree, discard
 from blogkit.sources import digest_of
 
+LONGEST_GRAIN_S = 0.012
+"""How long the clocks of ordinary file systems stand still at most: one tick of the kernel."""
+_SHORTEST_GRAIN_S = 0.0005
 _NOT_TO_BE_COMMITTED = b"*\n"
 _NOT_AS_WE_LEFT_IT = frozenset({errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOENT, errno.ELOOP})
 
@@ -51,7 +55,8 @@ def remember_touched(place: Place, ledger: Ledger, seen: Seen) -> None:
     if not seen.touched:
         return
     news = {path: seen.known[path].digest for path in sorted(seen.touched)}
-    now_ns = _file_time_ns(place)
+    _keep_out_of_git(place)
+    now_ns = _next_file_time_ns(place)
     ledger.root = inode_of(place.live)
     ledger.files = {**seen.known, **known_below(place.live, news, changed_since(place.live, seen.known, news), now_ns)}
     ledger.stale = sorted({*ledger.stale, *news})
@@ -61,35 +66,39 @@ def remember_touched(place: Place, ledger: Ledger, seen: Seen) -> None:
 
 def prepare(place: Place, ledger: Ledger, seen: Seen, change: Change) -> Ledger:
     """Make the next tree at ``place.next`` and its ledger at ``place.next_ledger``; return the ledger."""
-    if stat_of(f"{place.aside}/.gitignore") is None:
-        write_new(f"{place.aside}/.gitignore", _NOT_TO_BE_COMMITTED)
+    _keep_out_of_git(place)
     folders = folders_of(change.paths)
     foreign, live_folders = _foreign(place, ledger, seen, folders | folders_of(change.removed))
     check_room(place, foreign, change.paths, folders)
     folders |= folders_of(foreign)
     tree = _brought_forward(place, ledger, seen, change, folders)
-    known_folders = ledger.shadow_folders if tree else {}
+    known_folders = _trusted_folders(ledger) if tree else {}
     tree = tree or _made_anew(place, change)
-    unlinked = _carry(tree, place.live, foreign)
+    _carry(tree, place.live, foreign)
     _keep_permissions(place)
-    twin = _twin(place, change) if not change.kept else None
-    now_ns = _file_time_ns(place)
+    twin = None if seen.ours else _twin(place, change)
+    now_ns = _next_file_time_ns(place)
     coming = Ledger(
         root=inode_of(place.next),
         files=_files(place, seen, change, tree.changed_files, now_ns),
-        folders=_folders(tree, folders, known_folders, unlinked, now_ns),
+        folders=_folders(tree, folders, known_folders, now_ns),
         foreign=foreign,
     )
     if twin:
         coming.shadow = inode_of(twin.folder)
-        coming.shadow_folders = _folders(twin, folders, {}, (), now_ns)
-    elif change.kept and tree.is_all_links:
-        coming.shadow = inode_of(place.live)
-        coming.shadow_folders = {**live_folders, **dict.fromkeys(map(_above, foreign), 0)}
+        coming.shadow_folders = _folders(twin, folders, {}, now_ns)
+    elif seen.ours:
+        coming.shadow = inode_of(place.live) if tree.is_all_links else 0
+        coming.shadow_folders = live_folders
         coming.stale = sorted({*change.put, *({MARK} & tree.changed_files)})
         coming.extra = sorted(change.removed)
     save_ledger(place.next_ledger, coming)
     return coming
+
+
+def _keep_out_of_git(place: Place) -> None:
+    if stat_of(f"{place.aside}/.gitignore") is None:
+        write_new(f"{place.aside}/.gitignore", _NOT_TO_BE_COMMITTED)
 
 
 def _foreign(place: Place, ledger: Ledger, seen: Seen, folders: set[str]) -> tuple[list[str], dict[str, int]]:
@@ -105,11 +114,11 @@ def _brought_forward(place: Place, ledger: Ledger, seen: Seen, change: Change, f
     tree = Tree(place.next, place.live)
     try:
         # At every moment each file of ours here is named by the mark here: first those go that the next mark leaves out.
-        tree.remove({*ledger.extra, *change.removed})
+        tree.remove(change.removed)
         tree.prune(ledger.shadow_folders.keys() - folders)
-        if change.is_mark_new or MARK in ledger.stale or MARK in seen.touched:
+        if change.is_mark_new or MARK in ledger.stale or MARK in seen.doubtful:
             tree.put_mark(mark_of(change.paths), place.draft)
-        _fill(tree, change, (seen.touched | set(ledger.stale)) & change.kept)
+        _fill(tree, change, (seen.doubtful | set(ledger.stale)) & change.kept)
     except OSError as problem:
         if problem.errno not in _NOT_AS_WE_LEFT_IT:
             raise
@@ -135,15 +144,13 @@ def _fill(tree: Tree, change: Change, taken: set[str]) -> None:
         tree.put(path, change.put[path])
 
 
-def _carry(tree: Tree, live: str, foreign: Iterable[str]) -> list[str]:
-    """Give foreign files a second name in the next tree; return what has to be moved after the switch."""
-    unlinked = []
+def _carry(tree: Tree, live: str, foreign: Iterable[str]) -> None:
+    """Give foreign files a second name in the next tree, so that they are never away; folders can only be moved, after the switch."""
     for path in foreign:
-        tree.make_folder(_above(path))
+        tree.make_folder(path.rpartition("/")[0])
         found = stat_of(f"{live}/{path}")
-        if found and (stat.S_ISDIR(found.st_mode) or not tree.link(path)):
-            unlinked.append(path)
-    return unlinked
+        if found and not stat.S_ISDIR(found.st_mode):
+            tree.link(path)
 
 
 def _keep_permissions(place: Place) -> None:
@@ -175,19 +182,19 @@ def _files(place: Place, seen: Seen, change: Change, changed: set[str], now_ns: 
     return files
 
 
-def _folders(tree: Tree, folders: set[str], known: Mapping[str, int], unlinked: Iterable[str], now_ns: int) -> dict[str, int]:
-    # Again a folder comes after the one that it stands in, which sorting all of them would cost more to say.
+def _trusted_folders(ledger: Ledger) -> dict[str, int]:
+    """Return the shadow's folders, leaving out those that finishing the last switch looked into: they need a stat and no second look."""
+    looked_into = parents(ledger.stale, ledger.extra, ledger.foreign)
+    return {folder: mtime_ns for folder, mtime_ns in ledger.shadow_folders.items() if folder not in looked_into}
+
+
+def _folders(tree: Tree, folders: set[str], known: Mapping[str, int], now_ns: int) -> dict[str, int]:
     mtimes = {folder: mtime_ns for folder, mtime_ns in known.items() if folder in folders}
     unknown = sorted(folders - mtimes.keys())
     news = [*unknown, *(folder for folder in mtimes if folder in tree.changed_folders and mtimes[folder])]
     for folder, found in zip(news, stats_below(tree.folder, news), strict=True):
         mtimes[folder] = found.st_mtime_ns if found and found.st_mtime_ns < now_ns else 0
-    mtimes.update(dict.fromkeys(map(_above, unlinked), 0))
     return mtimes
-
-
-def _above(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _file_time_ns(place: Place) -> int:
@@ -196,3 +203,16 @@ def _file_time_ns(place: Place) -> int:
     time_ns = os.lstat(place.draft).st_mtime_ns
     os.unlink(place.draft)
     return time_ns
+
+
+def _next_file_time_ns(place: Place) -> int:
+    """Wait until the file system's clock moves on, so that what we did so far is older than what anybody does next.
+
+    Where the clock is coarse we do not wait for it; then the files in question are read again by the next build.
+    """
+    began_ns = now_ns = _file_time_ns(place)
+    give_up_at_s = time.monotonic() + LONGEST_GRAIN_S
+    while now_ns <= began_ns and time.monotonic() < give_up_at_s:
+        time.sleep(_SHORTEST_GRAIN_S)
+        now_ns = _file_time_ns(place)
+    return now_ns

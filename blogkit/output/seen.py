@@ -22,15 +22,18 @@ class Seen(NamedTuple):
     """How those, and the mark, are known by stat."""
     touched: set[str]
     """Those, and the mark, whose stat is news to the ledger."""
+    doubtful: set[str]
+    """Those, and the mark, whose stat could not tell: in the shadow another file may stand in their place."""
 
 
 def look(place: Place, ledger: Ledger) -> Seen:
     """Look at every file of ours in the published tree."""
     if stat_of(place.live) is None:
-        return Seen(set(), {}, {}, set())
+        return Seen(set(), {}, {}, set(), set())
     order = _ours(place, ledger)
     known: dict[str, Known] = {}
     touched: set[str] = set()
+    doubtful: set[str] = set()
     files = ledger.files
     for path, found in zip(order, stats_below(place.live, order), strict=True):
         if found is None:
@@ -40,11 +43,12 @@ def look(place: Place, ledger: Ledger) -> Seen:
             known[path] = before
         elif (digest := _digest_there(f"{place.live}/{path}", found)) and (before is None or before.digest == digest):
             known[path] = known_as(found, digest, now_ns=0)
+            doubtful.add(path)
             if before is None or before.ctime_ns or not is_same_file(before, found):
                 touched.add(path)
     present = {path: file.digest for path, file in known.items()}
     present.pop(MARK, None)
-    return Seen({*order} - {MARK}, present, known, touched)
+    return Seen({*order} - {MARK}, present, known, touched, doubtful)
 
 
 def _ours(place: Place, ledger: Ledger) -> list[str]:

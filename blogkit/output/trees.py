@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Iterable
 
-from blogkit.output.files import is_linked, read_file, remove_file, stat_of, write_new
+from blogkit.output.files import inode_of, is_linked, read_file, remove_file, stat_of, write_new
 from blogkit.output.foreign import keep_aside
 from blogkit.output.mark import MARK
 from blogkit.output.place import Place, read_mark
@@ -96,7 +96,8 @@ class Tree:
 
 def discard(place: Place, tree: str) -> None:
     """Throw a tree away; what its mark does not name, and what is not also published, is kept aside."""
-    if stat_of(tree) is None:
+    if not inode_of(tree):
+        remove_file(tree)  # nothing stands there, or a file or link that somebody put there
         return
     _discard_below(place, tree, "", read_mark(tree) or set())
     # The mark goes last: a build killed halfway through must still know whose files these are.

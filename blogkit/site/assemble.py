@@ -1,7 +1,7 @@
 """``make_site``: all cards and one moment become the public site. Sees no bodies and reads no clock: the moment is given."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,8 +48,8 @@ def public_interval(cards: Iterable[PostCard], at: datetime) -> tuple[datetime |
     return before[-1] if before else None, after[0] if after else None
 
 
-def make_site(items: Sequence[Item], registry: Registry, moment: Moment) -> Site:
-    """Order everything that is public. The result depends on the items and the moment alone."""
+def make_site(items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> Site:
+    """Order everything that is public. The result depends on what it is given alone; ``broken`` are paths of files with errors."""
     config = registry.config
     public, hidden = _public_posts(items, moment)
     tag_names = _tag_names(public)
@@ -70,6 +70,7 @@ def make_site(items: Sequence[Item], registry: Registry, moment: Moment) -> Site
         orgs=tuple(_orgs(items, registry, entries)),
         leaves=leaves,
         unpublished=frozenset(hidden),
+        broken=frozenset(broken),
     )
 
 
@@ -93,7 +94,18 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_names: dict[str, 
     tags = tuple(TagLink(tag_names[slug], slug, url_of(config, tag_path(slug))) for slug in slugs)
     path = post_path(config, card)
     shown = "\n".join((item.key, known.key, path, *(tag.name for tag in tags)))
-    return Entry(digest_of(shown.encode()), card, path, url_of(config, path), known.disclosure, known.statement, known.byline, tags, item.body_key, item.outline)
+    return Entry(
+        digest_of(shown.encode()),
+        card,
+        path,
+        url_of(config, path),
+        known.disclosure,
+        known.statement,
+        known.byline,
+        tags,
+        item.body_key,
+        item.outline,
+    )
 
 
 def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
@@ -122,7 +134,11 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
             by_role.setdefault(id_, {}).setdefault(role, []).append(entry)
     cards = [(item.card, item.key, item.body_key, item.outline) for item in items if isinstance(item.card, PersonCard)]
     if registry.is_open:
-        named = {person.id: person.name for entry in entries for person in (*entry.disclosure.authors, *(credit.person for credit in entry.disclosure.credits))}
+        named = {
+            person.id: person.name
+            for entry in entries
+            for person in (*entry.disclosure.authors, *(credit.person for credit in entry.disclosure.credits))
+        }
         cards = [(PersonCard(path="", id=id_, name=name), digest_of(name.encode()), "", Outline()) for id_, name in sorted(named.items())]
     for card, key, body_key, outline in cards:
         did = by_role.get(card.id, {})
@@ -149,7 +165,9 @@ def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -
         if not isinstance(item.card, OrgCard):
             continue
         id_ = item.card.id
-        people = tuple((card.name, card.role, url_of(registry.config, person_path(card.id))) for card in registry.people.values() if card.org == id_)
+        people = tuple(
+            (card.name, card.role, url_of(registry.config, person_path(card.id))) for card in registry.people.values() if card.org == id_
+        )
         found = (("worked on", worked.get(id_, {})), ("paid for", paid.get(id_, {})))
         groups = tuple((label, tuple(posts.values())) for label, posts in found if posts)
         yield Org(item.key, item.card, url_of(registry.config, org_path(id_)), people, groups, item.body_key, item.outline)

@@ -1,7 +1,7 @@
 """Internal links: what an author wrote becomes the URL readers follow, and what leads nowhere is said. Never touches a body."""
 
 from collections.abc import Iterator, Mapping
-from posixpath import normpath
+from posixpath import normpath, relpath
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -10,8 +10,9 @@ from blogkit.content.markdown import Ref
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, warning
 from blogkit.site.model import Site
-from blogkit.site.urls import out_of_url
+from blogkit.site.urls import out_of, out_of_url
 
+MAX_ODD_CHARACTERS = 4
 NOWHERE = "#"
 """Where a link to an unpublished post leads: its address is nobody's business yet."""
 
@@ -23,6 +24,8 @@ class Addresses(NamedTuple):
     urls: Mapping[str, str]
     """Path of a public source -> its URL."""
     unpublished: frozenset[str]
+    broken: frozenset[str]
+    """Paths of sources that are left out because of an error of their own."""
     files: Mapping[str, str]
     """Path of a file in content/ that is no text -> its digest."""
 
@@ -42,7 +45,7 @@ def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     urls |= {leaf.card.path: leaf.url for leaf in site.leaves}
     urls |= {person.card.path: person.url for person in site.people}
     urls |= {org.card.path: org.url for org in site.orgs}
-    return Addresses(site.config, urls, site.unpublished, files)
+    return Addresses(site.config, urls, site.unpublished, site.broken, files)
 
 
 def resolve(addresses: Addresses, path: str, url: str, targets: tuple[str, ...]) -> Resolved:
@@ -72,7 +75,7 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
     named = beside(path, parts.path)
     if named in addresses.urls:
         return addresses.urls[named] + rest
-    if named in addresses.unpublished:
+    if named in addresses.unpublished or named in addresses.broken:
         return NOWHERE
     if named in addresses.files:
         folder = path.rsplit("/", 1)[0] + "/"
@@ -105,25 +108,50 @@ class Target(NamedTuple):
     """Output file -> ids on that page; a page that is not here is not checked for ids."""
 
 
-def check_links(addresses: Addresses, target: Target, path: str, own_out: str, outline: Outline, urls: tuple[str, ...]) -> Iterator[Diagnostic]:  # noqa: PLR0913, PLR0917
+def check_links(
+    addresses: Addresses, target: Target, path: str, own_out: str, outline: Outline, urls: tuple[str, ...]
+) -> Iterator[Diagnostic]:
     """Yield a finding for each link, anchor or asset of one text that leads nowhere."""
-    for ref, url in zip(outline.refs, urls, strict=True):
+    if "broken-link" in outline.allow:
+        return
+    shown = resolve(addresses, path, addresses.urls.get(path, ""), tuple(ref.target for ref in outline.pictures)).urls
+    for ref, url in (*zip(outline.refs, urls, strict=True), *zip(outline.pictures, shown, strict=True)):
         fault, help_ = _fault(addresses, target, path, own_out, ref, url)
         if fault:
             yield warning("broken-link", fault, Span(path, ref.line, ref.column, max(ref.width, 1)), label="leads nowhere", help=help_)
 
 
-def _fault(addresses: Addresses, target: Target, path: str, own_out: str, ref: Ref, url: str) -> tuple[str, str]:  # noqa: PLR0913, PLR0917
+def check_nav(addresses: Addresses, target: Target) -> Iterator[Diagnostic]:
+    """Yield a finding for each entry of the navigation that leads nowhere."""
+    for item in addresses.config.nav:
+        path = urlsplit(item.url).path
+        if item.url.startswith("/") and not _answering(target.outs, out_of(unquote(path))):
+            yield warning("broken-link", f"no page here answers at '{path}'", item.span, label="leads nowhere")
+
+
+def _fault(addresses: Addresses, target: Target, path: str, own_out: str, ref: Ref, url: str) -> tuple[str, str]:
+    bare, _, fragment = url.partition("#")
+    bare = bare.partition("?")[0]
+    if bare.startswith(addresses.config.root):
+        out = _answering(target.outs, out_of_url(addresses.config, bare))
+        if out and (not fragment or unquote(fragment) in target.anchors.get(out, ())):
+            return "", ""
+    return _fault_for_sure(addresses, target, path, own_out, ref, url)
+
+
+def _fault_for_sure(addresses: Addresses, target: Target, path: str, own_out: str, ref: Ref, url: str) -> tuple[str, str]:
     config = addresses.config
     written = unquote(urlsplit(ref.target).path) if "[" not in ref.target else ref.target
     if url == NOWHERE and ref.target != NOWHERE:
+        if beside(path, urlsplit(ref.target).path) in addresses.broken:
+            return "", ""  # its own error is reported, and this link is right
         return f"'{written}' is not public now, so this link leads nowhere", "the link works again once that post is published"
     bare, _, fragment = url.partition("#")
     bare = bare.partition("?")[0]
     if not bare:
         out = own_out
     elif not bare.startswith("/"):
-        nearest = did_you_mean(beside(path, written), addresses.urls)
+        nearest = _nearest_file(addresses, path, written)
         return f"there is no file '{written}' here", f"did you mean '{nearest}'?" if nearest else ""
     elif not bare.startswith(config.root) and bare + "/" != config.root:
         return f"'{written}' leads out of this site", ""
@@ -139,6 +167,24 @@ def _fault(addresses: Addresses, target: Target, path: str, own_out: str, ref: R
         where = "this page" if out == own_out else f"'{written}'"
         return f"there is no part '#{part}' on {where}", f"did you mean '#{nearest}'?" if nearest else ""
     return "", ""
+
+
+def _nearest_file(addresses: Addresses, path: str, written: str) -> str:
+    """Return the text whose file is named most like this, as a link from ``path`` names it."""
+    name = _tail(beside(path, written) or written)
+    tails = {_tail(one): one for one in sorted(addresses.urls, reverse=True) if one and one != path and _is_like(_tail(one), name)}
+    nearest = did_you_mean(name, tails)
+    return relpath(tails[nearest], path.rsplit("/", 1)[0]) if nearest else ""
+
+
+def _tail(path: str) -> str:
+    parts = path.split("/")
+    return "/".join(parts[-2:]) if parts[-1] == "index.md" else parts[-1]
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Tell at once that two names are too different; a site has thousands, and comparing them takes time."""
+    return abs(len(one) - len(other)) <= MAX_ODD_CHARACTERS and (one[:1] == other[:1] or one[-6:] == other[-6:])
 
 
 def _answering(outs: frozenset[str], out: str) -> str:

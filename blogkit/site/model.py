@@ -1,4 +1,4 @@
-"""The site as values: entries, tags, people, organisations and pages, each with the key that changes when it does. Never computes anything."""
+"""The site as values: entries, tags, people, organisations, pages, each with the key that changes when it does. Never computes anything."""
 
 from typing import NamedTuple
 
@@ -103,3 +103,5 @@ class Site(NamedTuple):
     leaves: tuple[Leaf, ...]
     unpublished: frozenset[str]
     """Paths of sources that exist and are not public now."""
+    broken: frozenset[str] = frozenset()
+    """Paths of sources that are left out because of an error, which is reported at each of them."""

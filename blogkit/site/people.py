@@ -7,9 +7,9 @@ from typing import NamedTuple
 from blogkit.config import Config
 from blogkit.content.addresses import slugify
 from blogkit.content.values import Naming, OrgCard, PersonCard
-from blogkit.diagnostics import Diagnostic, did_you_mean, error
+from blogkit.diagnostics import Diagnostic, did_you_mean, error, note
 from blogkit.disclosure.record import Credit, Disclosure, Employment, NamedOrg, NamedPerson, Record
-from blogkit.site.urls import org_path, person_path, url_of
+from blogkit.site.urls import org_path, person_path, plain_id, url_of
 
 
 class Registry(NamedTuple):
@@ -18,20 +18,30 @@ class Registry(NamedTuple):
     config: Config
     people: Mapping[str, PersonCard]
     orgs: Mapping[str, OrgCard]
+    broken: Mapping[tuple[str, str], str]
+    """Kind and id of those whose file cannot be used -> that file."""
     is_open: bool
     """The site keeps no registry of people, so a plain name is a person."""
     changes_with_time: bool
     """Someone's role has a beginning or an end."""
 
 
-def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[OrgCard]) -> Registry:
-    """Gather everyone the site has a file for."""
+def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[OrgCard], broken: Iterable[str] = ()) -> Registry:
+    """Gather everyone the site has a file for; ``broken`` are the paths of files that cannot be used.
+
+    A registry whose only file is broken is still one: its people must not turn into plain names.
+    """
     by_id = {card.id: card for card in people}
+    kinds = {"people": "person", "orgs": "org"}
+    faulty = {
+        (kinds[folder], path.rsplit("/", 1)[1].removesuffix(".md")): path for path in broken if (folder := path.split("/")[1]) in kinds
+    }
     return Registry(
         config=config,
         people=by_id,
         orgs={card.id: card for card in orgs},
-        is_open=not by_id,
+        broken=faulty,
+        is_open=not by_id and not any(kind == "person" for kind, _ in faulty),
         changes_with_time=any(card.since or card.until for card in by_id.values()),
     )
 
@@ -59,10 +69,16 @@ def person_on(registry: Registry, id_: str, when: datetime) -> NamedPerson:
     """Return a person as they are named on a day; someone without a file is named as written."""
     card = registry.people.get(id_)
     if card is None:
-        plain_id = slugify(id_) or "unnamed"
-        return NamedPerson(plain_id, id_, "", None, url_of(registry.config, person_path(plain_id)) if registry.is_open else "")
+        plain = plain_id(id_)
+        return NamedPerson(plain, id_, "", None, url_of(registry.config, person_path(plain)) if registry.is_open else "")
     holds = Employment(card.since, card.until).holds_on(when)
-    return NamedPerson(card.id, card.name, card.role if holds else "", org_named(registry, card.org) if holds else None, url_of(registry.config, person_path(card.id)))
+    return NamedPerson(
+        card.id,
+        card.name,
+        card.role if holds else "",
+        org_named(registry, card.org) if holds else None,
+        url_of(registry.config, person_path(card.id)),
+    )
 
 
 def org_named(registry: Registry, id_: str) -> NamedOrg | None:
@@ -75,14 +91,29 @@ def org_named(registry: Registry, id_: str) -> NamedOrg | None:
 
 def check_namings(registry: Registry, namings: Iterable[Naming]) -> Iterator[Diagnostic]:
     """Yield an error for every id that nobody bears."""
+    has_orgs = bool(registry.orgs) or any(kind == "org" for kind, _ in registry.broken)
     for naming in namings:
         if naming.kind == "person" and not registry.is_open and naming.id not in registry.people:
-            yield _unknown("unknown-person", "no one here is called", "people", naming, registry.people, {card.name: card.id for card in registry.people.values()})
-        if naming.kind == "org" and registry.orgs and naming.id not in registry.orgs:
-            yield _unknown("unknown-org", "no organisation here is called", "orgs", naming, registry.orgs, {card.name: card.id for card in registry.orgs.values()})
+            yield _unknown(registry, "unknown-person", "no one here is called", "people", naming, registry.people)
+        if naming.kind == "org" and has_orgs and naming.id not in registry.orgs:
+            yield _unknown(registry, "unknown-org", "no organisation here is called", "orgs", naming, registry.orgs)
 
 
-def _unknown(rule: str, message: str, folder: str, naming: Naming, known: Iterable[str], by_name: Mapping[str, str]) -> Diagnostic:  # noqa: PLR0913, PLR0917
+def hint_registry(registry: Registry, namings: Iterable[Naming]) -> Iterator[Diagnostic]:
+    """Say once, at the first name, what a site without a registry of people would gain from one."""
+    first = min((naming for naming in namings if naming.kind == "person"), key=lambda naming: naming.span, default=None)
+    if registry.is_open and first is not None:
+        message = f"'{first.id}' and all others named here have a name and nothing more"
+        help_ = f"add content/people/{plain_id(first.id)}.md: with a file for each person, roles are shown and a misspelt name is an error"
+        yield note("no-registry", message, first.span, label=first.label, help=help_)
+
+
+def _unknown(
+    registry: Registry, rule: str, message: str, folder: str, naming: Naming, known: Mapping[str, PersonCard] | Mapping[str, OrgCard]
+) -> Diagnostic:
+    if path := registry.broken.get((naming.kind, naming.id)):
+        return error(rule, f"'{naming.id}' cannot be named while {path} has an error", naming.span, label=naming.label, help=f"mend {path}")
+    by_name = {card.name: id_ for id_, card in known.items()}
     nearest = by_name.get(naming.id) or did_you_mean(naming.id, known)
     file = slugify(naming.id) or "id"
     help_ = f"add content/{folder}/{file}.md" + (f", or did you mean '{nearest}'?" if nearest else "")

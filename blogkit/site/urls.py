@@ -1,16 +1,21 @@
 """Addresses: from a path on the site to the URL a browser asks for and the file that answers. Never looks at content."""
 
+import re
+from functools import cache
 from urllib.parse import quote, unquote
 
 from blogkit.config import Config
-from blogkit.content.addresses import slugify
+from blogkit.content.addresses import part_fault, slugify
 from blogkit.content.values import PageCard, PostCard
 from blogkit.sources import digest_of
+
+NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 
 def url_of(config: Config, path: str) -> str:
     """Return the URL (from the root of the host) of a path on the site: ``/lämpe/`` becomes ``/blog/l%C3%A4mpe/``."""
-    return quote(config.root + path.lstrip("/"), safe="/~")
+    rooted = config.root + path.lstrip("/")
+    return rooted if NEEDS_NO_QUOTING(rooted) else quote(rooted, safe="/~")
 
 
 def out_of(path: str) -> str:
@@ -21,7 +26,12 @@ def out_of(path: str) -> str:
 
 def out_of_url(config: Config, url: str) -> str:
     """Return the output file that answers for a URL from the root of the host."""
-    return out_of(unquote(url).removeprefix(config.root.rstrip("/")))
+    return out_of(path_of_url(config, url))
+
+
+def path_of_url(config: Config, url: str) -> str:
+    """Return the path on the site of a URL from the root of the host: the other way round than ``url_of``."""
+    return (unquote(url) if "%" in url else url).removeprefix(config.root.rstrip("/"))
 
 
 def post_path(config: Config, card: PostCard) -> str:
@@ -47,9 +57,21 @@ def org_path(id_: str) -> str:
     return f"/orgs/{id_}/"
 
 
+@cache
 def tag_slug(tag: str) -> str:
     """Return the slug of a tag; ``C++``, ``C#`` and ``C`` stay three tags."""
-    return slugify(tag.replace("+", " plus ").replace("#", " sharp ")) or f"tag-{digest_of(tag.encode())[:8]}"
+    return _usable(slugify(tag.replace("+", " plus ").replace("#", " sharp ")), "tag", tag)
+
+
+def plain_id(name: str) -> str:
+    """Return the id of a person who has a name and no file."""
+    return _usable(slugify(name), "person", name)
+
+
+def _usable(slug: str, kind: str, name: str) -> str:
+    if not slug:
+        return f"{kind}-{digest_of(name.encode())[:8]}"
+    return f"{kind}-{slug}" if part_fault(slug) else slug
 
 
 def tag_path(slug: str) -> str:

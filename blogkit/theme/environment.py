@@ -40,7 +40,7 @@ def make_environment(templates: Mapping[str, HasText], origin: str = "") -> Envi
     for unsteady in ("lipsum",):
         del environment.globals[unsteady]
     environment.filters["day"] = day
-    environment.filters["absolute"] = lambda path: origin + path
+    environment.filters["absolute"] = lambda url: origin + url if url.startswith("/") else url
     return environment
 
 

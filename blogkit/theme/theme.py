@@ -1,17 +1,18 @@
 """A theme as a value: its templates, each with the key of everything it includes, and its static files. Never renders."""
 
-import tomllib
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, meta
 
-from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error
+from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
+from blogkit.diagnostics import Diagnostic, Severity, Span, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.environment import make_environment
 
 REQUIRED = ("post.html", "list.html", "person.html", "org.html", "page.html", "archive.html", "tags.html", "redirect.html", "404.html")
-KNOWN_KEYS = ("name", "description", "parent", "needs", "author", "license")
+CONFIG = "theme.toml"
 
 
 class Layer(NamedTuple):
@@ -43,6 +44,17 @@ class Theme(NamedTuple):
     """Every page is given all tags."""
 
 
+class ThemeFields(HeaderModel):
+    """``theme.toml``."""
+
+    name: Text = ""
+    description: Text = ""
+    parent: Text = ""
+    needs: Texts = []
+    author: Text = ""
+    license: Text = ""
+
+
 def make_theme(layers: Sequence[Layer]) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Lay a theme over its parents, the nearest first; a template that cannot be read is a diagnostic."""
     found: list[Diagnostic] = []
@@ -60,21 +72,22 @@ def make_theme(layers: Sequence[Layer]) -> tuple[Theme | None, tuple[Diagnostic,
         recent, has_tags = max(recent, more_recent), has_tags or more_tags
     keys = _closure_keys(templates, found)
     theme = Theme(templates, keys, static, recent, has_tags)
-    return (None if found else theme), tuple(found)
+    return (None if any(one.severity == Severity.ERROR for one in found) else theme), tuple(found)
 
 
-def parent_of(layer: Layer) -> str:
-    """Return the name of a theme's parent, or an empty string."""
-    parent = _settings(layer).get("parent", "")
-    return parent if isinstance(parent, str) else ""
+def parent_of(layer: Layer) -> tuple[str, Span]:
+    """Return the name of a theme's parent, or an empty string, and where it stands."""
+    reading, fields, _ = _settings(layer)
+    return (fields.parent, reading.span(("parent",))) if reading and fields else ("", Span(CONFIG))
 
 
-def _settings(layer: Layer) -> Mapping[str, object]:
-    source = layer.files.get("theme.toml")
-    try:
-        return tomllib.loads(source.data.decode()) if source else {}
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}
+def _settings(layer: Layer) -> tuple[Reading | None, ThemeFields | None, tuple[Diagnostic, ...]]:
+    source = layer.files.get(CONFIG)
+    if source is None or not source.data.strip():
+        return None, None, ()
+    reading, found = read_toml(source.data, source.path)
+    fields = read_model(reading, ThemeFields, Known()) if reading else None
+    return reading, fields, (*found, *(reading.found if reading else ()))
 
 
 def _text(source: Source, found: list[Diagnostic]) -> str:
@@ -86,28 +99,19 @@ def _text(source: Source, found: list[Diagnostic]) -> str:
 
 
 def _needs(layer: Layer, found: list[Diagnostic]) -> tuple[int, bool]:
-    source = layer.files.get("theme.toml")
-    if source is None:
-        return 0, False
-    try:
-        settings = tomllib.loads(source.data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        found.append(error("template-error", f"theme.toml cannot be read: {problem}", Span(source.path)))
-        return 0, False
-    for key in settings:
-        if key not in KNOWN_KEYS:
-            nearest = did_you_mean(key, KNOWN_KEYS)
-            found.append(error("template-error", f"theme.toml has no key '{key}'", Span(source.path), help=f"did you mean '{nearest}'?" if nearest else ""))
+    reading, fields, problems = _settings(layer)
+    found += problems
     recent, has_tags = 0, False
-    needs = settings.get("needs", [])
-    for need in needs if isinstance(needs, list) else [needs]:
-        name, _, number = str(need).partition(":")
-        if name == "recent" and number.isascii() and number.isdigit() and len(number) < 4:  # noqa: PLR2004
-            recent = int(number)
+    if reading is None or fields is None:
+        return recent, has_tags
+    for number, need in enumerate(fields.needs):
+        if asked := re.fullmatch(r"recent:(\d{1,3})", need, re.ASCII):
+            recent = int(asked[1])
         elif need == "tags":
             has_tags = True
         else:
-            found.append(error("template-error", f"a theme cannot need '{need}'", Span(source.path), help="it can need 'tags' and 'recent:5'"))
+            message, help_ = f"a theme cannot need '{need}'", "it can need 'tags' and 'recent:5'"
+            found.append(error("invalid-value", message, reading.span(("needs", number)), help=help_))
     return recent, has_tags
 
 
@@ -127,7 +131,10 @@ def _mentions(environment: Environment, template: Template, found: list[Diagnost
         lines = template.text.splitlines()
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         indent = len(text) - len(text.lstrip())
-        found.append(error("template-error", f"this template cannot be read: {problem.message}", Span(template.path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
+        first, _, rest = (problem.message or "").rstrip(".").partition(". ")
+        message = f"this template cannot be read: {first[:1].lower()}{first[1:]}"
+        span = Span(template.path, line, indent + 1, max(len(text.strip()), 1))
+        found.append(error("template-error", message, span, line_text=text, notes=[rest[:1].lower() + rest[1:]] if rest else ()))
         return set()
 
 

@@ -1,0 +1,141 @@
+"""Small disclosures, entries and feeds made by hand, for tests of what is told of them. Never reads a file."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from blogkit.content.values import Body, Outline, PostCard
+from blogkit.disclosure.record import (
+    AiDeclaration,
+    AiUse,
+    Contribution,
+    Credit,
+    Disclosure,
+    Ghostwriting,
+    NamedOrg,
+    NamedPerson,
+    Origin,
+    Record,
+    Sponsorship,
+    Withheld,
+)
+from blogkit.disclosure.statement import make_statement, markup
+from blogkit.disclosure.vocabulary import Graph, Work, json_ld
+from blogkit.feed import render_feed
+from blogkit.site.model import Entry, TagLink
+from blogkit.sources import digest_of
+from blogkit.views import FeedItem, FeedView, SiteView
+
+ORIGIN = "https://bells.example"
+DATE = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+ACME = NamedOrg("acme", "Acme", "/orgs/acme/")
+WORDS = NamedOrg("words-and-co", "Words & Co.", "/orgs/words-and-co/")
+GLOBEX = NamedOrg("globex", "Globex", "/orgs/globex/")
+ADA = NamedPerson("ada", "Ada Reyes", "CEO", ACME, "/people/ada/")
+BEN = NamedPerson("ben", "Ben Ito", "", None, "")
+SAM = NamedPerson("sam", "Sam Okafor", "writer", WORDS, "/people/sam/")
+ED = NamedPerson("ed", "Ed Lee", "", None, "/people/ed/")
+
+SITE = SiteView("key", "Bells", "On bells.", "en", "/", ORIGIN, ORIGIN, (), None, "", (), ())
+
+
+def did(person: NamedPerson, role: str, **facts: object) -> Credit:
+    orgs = {name: facts.pop(name, None) for name in ("on_behalf_of", "paid_by")}
+    return Credit(person, Contribution(person=person.id, role=role, **facts), **orgs)  # type: ignore[arg-type]
+
+
+def disclose(  # noqa: PLR0913 -- a record has that many sides
+    *,
+    authors: Sequence[NamedPerson] = (ADA,),
+    credited: Sequence[Credit] = (),
+    ghostwriting: Ghostwriting = "undeclared",
+    withheld: Withheld | None = None,
+    ai: AiDeclaration | None = None,
+    origin: Origin | None = None,
+    copies: tuple[str, ...] = (),
+    sponsor: NamedOrg | None = None,
+    relationship: str = "paid",
+    ai_people: tuple[tuple[str, str], ...] = (),
+) -> Disclosure:
+    record = Record(
+        authors=tuple(author.id for author in authors),
+        ghostwriting=ghostwriting,
+        withheld=withheld,
+        contributions=tuple(one.contribution for one in credited),
+        ai=ai,
+        origin=origin,
+        copies=copies,
+        sponsor=Sponsorship(org=sponsor.id, relationship=relationship) if sponsor else None,
+    )
+    return Disclosure(authors=tuple(authors), credits=tuple(credited), record=record, sponsor=sponsor, ai_people=ai_people)
+
+
+def everything(text: str = "") -> Disclosure:
+    """Return a disclosure with every side of a record in use; ``text`` stands in each place where an author may write freely."""
+    acme, words = NamedOrg("acme", text or "Acme", "/orgs/acme/"), NamedOrg("words", text or "Words & Co.", "")
+    ada = NamedPerson("ada", text or "Ada Reyes", text or "CEO", acme, "/people/ada/")
+    sam = NamedPerson("sam", text or "Sam Okafor", text or "writer", words, "/people/sam/")
+    facts = {"did": text or "Drafted from two interviews.", "scope": text or "facts", "date": "2026-10-30", "degree": "lead"}
+    return disclose(
+        authors=(ada, BEN),
+        credited=(
+            did(sam, "ghostwriter", on_behalf_of=words, paid_by=acme, credit=("writing-original-draft",), **facts),
+            did(sam, "researcher", **facts),
+            did(ED, "editor", **facts),
+            did(BEN, "reviewer", **facts),
+        ),
+        ghostwriting="disclosed",
+        withheld=Withheld(reason=text or "by contract"),
+        ai=AiDeclaration(uses=(AiUse(task="outline", tool=text or "Model X 4", provider=text or "Y Labs", by="sam"),), generated=True),
+        origin=Origin(name=text or "Rescue", url="https://rescue.example/a?b=1&c=2", date="2026-02-20"),
+        copies=("https://copy.example/a",),
+        sponsor=NamedOrg("globex", text or "Globex", "/orgs/globex/"),
+        ai_people=(("sam", text or "Sam Okafor"),),
+    )
+
+
+def post(disclosure: Disclosure | None = None, *, slug: str = "lamp", tag: str = "light", **facts: object) -> Entry:
+    told = disclosure or disclose()
+    card = PostCard(**{"path": f"content/posts/{slug}.md", "title": "Lamp", "slug": slug, "date": DATE, "record": told.record, **facts})  # type: ignore[arg-type]
+    statement = make_statement(told)
+    key = digest_of(ascii((card, told, tag)).encode())
+    tags = (TagLink(tag, "light", "/tags/light/"),)
+    return Entry(key, card, f"/{slug}/", f"/{slug}/", told, statement.text(), markup(statement.byline), tags, "body", Outline())
+
+
+def feed(
+    format_: str,
+    *entries: Entry,
+    body: Body | None = None,
+    urls: tuple[str, ...] = (),
+    image: str = "",
+    site: SiteView = SITE,
+    title: str = "Bells",
+) -> bytes:
+    file = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[format_]
+    items = tuple(FeedItem(entry, urls, image) for entry in entries)
+    view = FeedView(site, format_, title, "On bells.", f"{site.origin}/", f"{site.origin}/{file}", items)
+    return render_feed(view, [body or Body(("<p>It rings.</p>",))] * len(entries))
+
+
+def graph(disclosure: Disclosure, **facts: object) -> Graph:
+    return json_ld(
+        Work(
+            **{  # type: ignore[arg-type]
+                "disclosure": disclosure,
+                "statement": make_statement(disclosure).text(),
+                "title": "Lamp",
+                "url": f"{ORIGIN}/lamp/",
+                "origin": ORIGIN,
+                "published": DATE.isoformat(),
+                "updated": DATE.isoformat(),
+                "language": "en",
+                "summary": "A lamp.",
+                "keywords": ("light",),
+                "image": f"{ORIGIN}/lamp/lamp.jpg",
+                "organization": "Acme",
+                "organization_url": f"{ORIGIN}/orgs/acme/",
+                **facts,
+            }
+        )
+    )

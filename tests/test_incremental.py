@@ -1,0 +1,516 @@
+"""Whether an incremental build is a clean build, byte for byte and finding for finding, whatever happened since the last one. Never timed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+from jinja2 import Environment
+from jinja2.nodes import Template
+
+from blogkit import build as builder, plan as planner, store as memory
+from blogkit.build import Inputs, Options, Work, advance, build, read_inputs
+from blogkit.content.options import ContentOptions
+from blogkit.content.values import Body, Parsed, PostCard
+from blogkit.output.mark import MARK, mark_of
+from blogkit.plan import Page
+from blogkit.site import assemble
+from blogkit.site.model import Entry
+from blogkit.sources import Source, digest_of
+from blogkit.store import State, Store
+from blogkit.views import FeedView, FileView, ListView, PostView, SiteView
+from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit
+from tests.sites import tree, write_site
+
+SEQUENCES = 512
+A_CHUNK = 16
+EDITS = 8
+MUTANT_LIVES_AT_MOST = 80
+"""Sequences until a mutant must be caught."""
+
+Steps = list[list[Edit]]
+"""Edits; after each list of them the site is built."""
+
+
+@pytest.mark.parametrize("first", range(0, SEQUENCES, A_CHUNK))
+def test_after_any_edits_the_tree_is_the_clean_tree(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + A_CHUNK):
+        fault, steps = outcome_of(tmp_path / str(seed), seed)
+        assert not fault, told(tmp_path / "again", steps, fault)
+
+
+def test_the_same_holds_on_disk_and_with_the_theme_that_comes_with_blogkit(tmp_path: Path) -> None:
+    desk = begin(tmp_path / "site", {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"default"')})
+    chance = Random(0)
+    for number in range(16):
+        random_edit(desk, chance).apply(desk)
+        desk.base_url, desk.keep_going = "", True
+        work = build(options_of(desk))
+        if work.state is None:
+            continue
+        clean = options_of(desk)._replace(out=tmp_path / str(number), clean=True)
+        assert build(clean).diagnostics == work.diagnostics
+        theirs = {path: data for path, data in tree(desk.out).items() if path.endswith(FOREIGN)}
+        assert differing(tree(desk.out), tree(clean.out) | theirs) == []
+
+
+BELL, CLOCK, LAMP, WIRE = (f"content/posts/{name}.md" for name in ("bell", "clock/index", "lamp", "wire"))
+ONCE_WRONG: tuple[Steps, ...] = (
+    # A remembered moment came back in UTC, a day early.
+    [[Edit.title(LAMP)]],
+    # A moment's offset was no part of the card's key.
+    [[Edit.date(WIRE, "2026-10-02T20:00Z")], [Edit.config("site", "timezone", '"Pacific/Auckland"')], [Edit.config("site", "timezone", '"UTC"')]],
+    # What was found with --keep-going was told again without it.
+    [
+        [Edit.tag(BELL, "[odd]"), Edit.author(BELL, "nobody"), Edit.prose(WIRE, "See [odd things](/tags/odd/).")],
+        [Edit.flag("keep_going")],
+        [Edit.flag("keep_going", "yes")],
+    ],
+    # SQLite's message quoted bytes that are no text.
+    [[Edit.corrupt_store("1665")]],
+    # A damaged body was believed to be there.
+    [[Edit.corrupt_store("637")]],
+    [[Edit.corrupt_store("7237")]],
+    [[Edit.corrupt_store("cut")], [Edit.prose(BELL)]],
+    [[Edit.corrupt_store("text")], [Edit.prose(BELL)]],
+)
+
+
+@pytest.mark.parametrize("steps", ONCE_WRONG, ids=range(len(ONCE_WRONG)))
+def test_what_once_was_wrong(tmp_path: Path, steps: Steps) -> None:
+    assert replayed(tmp_path, steps) == ""
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_a_damaged_store_costs_time_and_nothing_else(tmp_path: Path, part: int) -> None:
+    for number in range(part, 160, 8):
+        assert replayed(tmp_path / str(number), [[Edit.corrupt_store(str(number)), Edit.title(BELL, "Bells")]]) == ""
+
+
+def test_a_broken_part_of_another_post_is_found_by_every_build(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    Edit.heading(BELL, "Sound").apply(desk)
+
+    work = build_in(desk)
+
+    assert "there is no part '#tone' on 'bell.md'" in [found.message for found in work.diagnostics]
+    assert {reason.out for reason in work.stale} == {
+        "bell/index.html",
+        *feeds("", "people/ada/", "tags/light/", "tags/sound/"),
+    }
+
+
+# How much is done
+
+
+def test_after_no_change_nothing_is_done(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in desk.out.rglob("*")}
+
+    work, parsed = counted(desk, Edit.touch(LAMP))
+
+    assert (work.stale, dict(work.written), work.gone, parsed) == ((), {}, frozenset(), [])
+    assert {path: path.stat().st_mtime_ns for path in desk.out.rglob("*")} == before
+
+
+def test_a_prose_edit_renders_that_page_and_the_feeds_that_carry_it(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.prose(LAMP, "Now with more oil."))
+
+    carried = {"lamp/index.html", *feeds("", "people/ada/", "people/sam/", "tags/light/")}
+    assert {reason.out for reason in work.stale} == set(work.written) == carried
+    assert parsed == [LAMP]
+
+
+def test_a_prose_edit_of_an_old_post_renders_no_feed_that_is_too_short_for_it(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.prose(WIRE, "Now with more wire."))
+
+    assert set(work.written) == {"wire/index.html", *feeds("people/kim/")}
+    assert parsed == [WIRE]
+
+
+def test_a_title_edit_renders_the_pages_that_show_its_card(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.title(WIRE, "Wires"))
+
+    neighbours = {"clock/index.html", "fair/index.html"}
+    lists = {"page/2/index.html", "archive/index.html", "people/kim/index.html"}
+    assert set(work.written) == {"wire/index.html", *neighbours, *lists, *feeds("people/kim/")}
+    assert parsed == [WIRE]
+
+
+def test_a_partial_edit_renders_the_pages_whose_templates_include_it(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.partial("themes/plain/templates/_card.html", "2"))
+
+    people, orgs = {f"people/{name}/index.html" for name in ("ada", "kim", "sam")}, {f"orgs/{name}/index.html" for name in ("acme", "words")}
+    tags = {f"tags/{name}/index.html" for name in ("light", "sound", "time")}
+    assert {reason.out for reason in work.stale} == {"index.html", "page/2/index.html", *people, *orgs, *tags}
+    assert {reason.fields for reason in work.stale} == {("template text",)}
+    assert parsed == []
+
+
+def test_a_template_edit_renders_its_pages(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.template("themes/plain/templates/tags.html", "2"))
+
+    assert set(work.written) == {"tags/index.html"}
+    assert parsed == []
+
+
+def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path), Edit.new("content/posts/clock/face.png", "smile"))
+
+    assert dict(work.written) == {"clock/face.png": b"smile"}
+    assert parsed == []
+
+
+def test_a_deleted_output_is_the_only_one_written_again(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    (desk.out / "lamp/index.html").unlink()
+
+    work, parsed = counted(desk, Edit.touch(LAMP))
+
+    assert set(work.written) == {"lamp/index.html"}
+    assert parsed == []
+
+
+def feeds(*homes: str) -> set[str]:
+    return {home + feed for home in homes for feed in ("feed.xml", "atom.xml", "feed.json")}
+
+
+def counted(desk: Desk, edit: Edit) -> tuple[Work, list[str]]:
+    """Make an edit and build; return the work and the files that were parsed."""
+    parsed: list[str] = []
+
+    def parse(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+        parsed.append(source.path)
+        return parse_source(source, options)
+
+    parse_source = builder.parse_source
+    edit.apply(desk)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "salt", _salt)
+        patch.setattr(builder, "parse_source", parse)
+        return build(options_of(desk)), parsed
+
+
+# Mutants: the program with one dependency left out
+
+
+Patch = pytest.MonkeyPatch
+
+
+def _unsigned(patch: Patch, change: Callable[[Page], Page]) -> None:
+    signature = planner.signature
+    patch.setattr(planner, "signature", lambda page: signature(change(page)))
+
+
+def _unseen(patch: Patch, kind: type, **fields: object) -> None:
+    _unsigned(patch, lambda page: page._replace(view=page.view._replace(**fields)) if isinstance(page.view, kind) else page)  # type: ignore[arg-type]
+
+
+def _with_entry_key(patch: Patch, key: Callable[[assemble.Item, Entry], str]) -> None:
+    make = assemble._entry
+    patch.setattr(assemble, "_entry", lambda item, *rest: (entry := make(item, *rest))._replace(key=digest_of(key(item, entry).encode())))
+
+
+def without_bodies(patch: Patch) -> None:
+    _unsigned(patch, lambda page: page._replace(bodies=()))
+
+
+def without_template_key(patch: Patch) -> None:
+    _unsigned(patch, lambda page: page._replace(template_key=""))
+
+
+def without_template_name(patch: Patch) -> None:
+    _unsigned(patch, lambda page: page._replace(template="", template_key=page.template_key if page.template_key else ""))
+
+
+def without_links(patch: Patch) -> None:
+    _unseen(patch, PostView, urls=())
+
+
+def without_links_in_feeds(patch: Patch) -> None:
+    _unsigned(
+        patch,
+        lambda page: page._replace(view=page.view._replace(items=tuple(item._replace(urls=()) for item in page.view.items)))
+        if isinstance(page.view, FeedView)
+        else page,
+    )
+
+
+def without_neighbours(patch: Patch) -> None:
+    _unseen(patch, PostView, newer=None, older=None)
+
+
+def without_pagination(patch: Patch) -> None:
+    _unseen(patch, ListView, pagination=None)
+
+
+def without_file_digest(patch: Patch) -> None:
+    _unseen(patch, FileView, digest="")
+
+
+def without_disclosure(patch: Patch) -> None:
+    _with_entry_key(patch, lambda item, entry: "\n".join((item.key, entry.path, *(tag.name for tag in entry.tags))))
+
+
+def without_card(patch: Patch) -> None:
+    _with_entry_key(patch, lambda item, entry: "\n".join((item.card.path, entry.statement, entry.path, *(tag.name for tag in entry.tags))))
+
+
+def without_tag_names(patch: Patch) -> None:
+    _with_entry_key(patch, lambda item, entry: "\n".join((item.key, entry.statement, entry.byline, entry.path)))
+
+
+def without_address(patch: Patch) -> None:
+    def key(item: assemble.Item, entry: Entry) -> str:
+        card = msgspec.structs.replace(item.card, slug="", permalink="") if isinstance(item.card, PostCard) else item.card
+        return f"{card}\n{entry.disclosure}\n{[tag.name for tag in entry.tags]}"
+
+    _with_entry_key(patch, key)
+
+
+def without_nav(patch: Patch) -> None:
+    _with_site_key(patch, "nav")
+
+
+def without_recent(patch: Patch) -> None:
+    _with_site_key(patch, "recent")
+
+
+def _with_site_key(patch: Patch, left_out: str) -> None:
+    make = planner._site_view
+
+    def site_view(*given: object) -> SiteView:
+        view = make(*given)  # type: ignore[arg-type]
+        return view._replace(key=digest_of(repr(view._replace(key="", **{left_out: ()})).encode()))
+
+    patch.setattr(planner, "_site_view", site_view)
+
+
+def without_path_in_parse_key(patch: Patch) -> None:
+    _with_parse_key(patch, lambda source, about: f"{about} {source.digest} {builder.kind_of(source.path)}")
+
+
+def without_settings_in_parse_key(patch: Patch) -> None:
+    _with_parse_key(patch, lambda source, _: f"{source.path} {source.digest}")
+
+
+def without_bytes_in_parse_key(patch: Patch) -> None:
+    _with_parse_key(patch, lambda source, about: f"{about} {source.path}")
+
+
+def _with_parse_key(patch: Patch, key: Callable[[Source, str], str]) -> None:
+    def keys(one: builder._Advance, config: builder.Config) -> dict[str, str]:
+        about = f"{one.inputs.salt} {config.content}"
+        return {source.path: digest_of(key(source, about).encode()) for source in one.inputs.sources if builder.kind_of(source.path)}
+
+    patch.setattr(builder._Advance, "_parse_keys", keys)
+
+
+def without_present(patch: Patch) -> None:
+    go = builder.advance
+    patch.setattr(builder, "advance", lambda inputs, store, _: go(inputs, store, {out: made.digest for out, made in store.state().made.items()}))
+
+
+def without_clock(patch: Patch) -> None:
+    patch.setattr(assemble, "public_interval", lambda *_: (None, None))
+
+
+def without_theme_in_inputs(patch: Patch) -> None:
+    _with_inputs(patch, lambda inputs: inputs._replace(sources=tuple(one for one in inputs.sources if not one.path.startswith("themes/"))))
+
+
+def without_files_in_inputs(patch: Patch) -> None:
+    _with_inputs(patch, lambda inputs: inputs._replace(sources=tuple(one for one in inputs.sources if not one.path.startswith("static/"))))
+
+
+def without_options_in_inputs(patch: Patch) -> None:
+    _with_inputs(patch, lambda inputs: inputs._replace(options=inputs.options._replace(base_url="", with_drafts=False)))
+
+
+def without_program_in_inputs(patch: Patch) -> None:
+    _with_inputs(patch, lambda inputs: inputs._replace(salt=""))
+
+
+def _with_inputs(patch: Patch, change: Callable[[Inputs], Inputs]) -> None:
+    key = Inputs.key.fget  # type: ignore[attr-defined]
+    patch.setattr(Inputs, "key", property(lambda inputs: key(change(inputs))))
+
+
+def without_remembered_findings(patch: Patch) -> None:
+    recall = Store.parsed
+    forgotten: dict[str, tuple[object, ...]] = {"diagnostics": ()}
+    patch.setattr(Store, "parsed", lambda *given: {key: msgspec.structs.replace(one, **forgotten) for key, one in recall(*given).items()})
+
+
+def without_checksum(patch: Patch) -> None:
+    patch.setattr(memory, "_checked", lambda _, value: value[memory.CHECKSUM_CHARACTERS :])
+
+
+def without_last_findings(patch: Patch) -> None:
+    recall = Store.state
+    forgotten: dict[str, tuple[object, ...]] = {"diagnostics": ()}
+    patch.setattr(Store, "state", lambda store: msgspec.structs.replace(recall(store), **forgotten))
+
+
+MUTANTS = (
+    without_bodies,
+    without_template_key,
+    without_links,
+    without_links_in_feeds,
+    without_neighbours,
+    without_pagination,
+    without_file_digest,
+    without_disclosure,
+    without_card,
+    without_tag_names,
+    without_address,
+    without_nav,
+    without_recent,
+    without_path_in_parse_key,
+    without_settings_in_parse_key,
+    without_bytes_in_parse_key,
+    without_present,
+    without_clock,
+    without_theme_in_inputs,
+    without_files_in_inputs,
+    without_options_in_inputs,
+    without_remembered_findings,
+    without_last_findings,
+)
+
+
+@pytest.mark.parametrize("mutate", MUTANTS, ids=lambda mutate: mutate.__name__)
+def test_a_mutant_is_caught(tmp_path: Path, mutate: Callable[[Patch], None]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        mutate(patch)
+        caught = (seed for seed in range(MUTANT_LIVES_AT_MOST) if outcome_of(tmp_path / str(seed), seed)[0])
+        assert next(caught, None) is not None, "no sequence told this program from the whole one"
+
+
+# How a sequence is run
+
+
+def outcome_of(folder: Path, seed: int) -> tuple[str, Steps]:
+    """Run a random sequence; return what differed, if anything, and what was done."""
+    chance = Random(seed)
+    desk = begin(folder)
+    checked = {chance.randrange(EDITS), EDITS - 1}
+    steps: Steps = [[]]
+    for number in range(EDITS):
+        edit = random_edit(desk, chance)
+        steps[-1].append(edit)
+        edit.apply(desk)
+        if number in checked:
+            fault = fault_after_build(desk)
+            if fault:
+                return fault, steps
+            steps.append([])
+        elif chance.random() < 0.6:
+            build_in(desk)
+            steps.append([])
+    return "", steps
+
+
+def replayed(folder: Path, steps: Steps) -> str:
+    """Build after each list of edits; return what differed from a clean build, if anything."""
+    desk = begin(folder)
+    for edits in steps:
+        for edit in edits:
+            edit.apply(desk)
+        fault = fault_after_build(desk)
+        if fault:
+            return fault
+    return ""
+
+
+def told(folder: Path, steps: Steps, fault: str) -> str:
+    """Return the fault and the fewest steps that lead to it, as code."""
+    short, number = steps, 0
+    while number < sum(map(len, short)):
+        shorter = list(_without(short, number))
+        there = replayed(folder / f"{len(steps)}-{number}-{sum(map(len, short))}", shorter)
+        if there:
+            short, fault = shorter, there
+        else:
+            number += 1
+    return f"{fault}\n    replayed(tmp_path, {short!r})"
+
+
+def _without(steps: Steps, number: int) -> Iterator[list[Edit]]:
+    place = 0
+    for edits in steps:
+        kept = [edit for at, edit in enumerate(edits, place) if at != number]
+        place += len(edits)
+        if kept:
+            yield kept
+
+
+def begin(folder: Path, files: dict[str, str] = FOUNDRY) -> Desk:
+    desk = Desk(folder)
+    write_site(desk.site, files)
+    build_in(desk)
+    return desk
+
+
+def build_in(desk: Desk) -> Work:
+    with as_program(desk.program):
+        return build(options_of(desk))
+
+
+def options_of(desk: Desk) -> Options:
+    return Options(desk.site, desk.out, desk.at, desk.base_url, desk.with_drafts, keep_going=desk.keep_going)
+
+
+def fault_after_build(desk: Desk) -> str:
+    """Build; say how the result differs from a clean build's, and from nothing where a second build follows at once."""
+    before = tree(desk.out)
+    work = build_in(desk)
+    after = tree(desk.out)
+    with as_program(desk.program):
+        clean = advance(read_inputs(options_of(desk)), Store.forgetful(), {})
+    if work.diagnostics != clean.diagnostics:
+        theirs, ours = set(clean.diagnostics), set(work.diagnostics)
+        return f"found {ours - theirs} and not {theirs - ours}, or in another order"
+    expected = before
+    if clean.state is not None and (desk.keep_going or not clean.has_errors):
+        expected = {**clean.written, MARK: mark_of(clean.written), **{path: data for path, data in before.items() if path.endswith(FOREIGN)}}
+    return "\n".join(differing(after, expected))
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    paths = (path for path in sorted(one.keys() | other.keys()) if one.get(path) != other.get(path))
+    return [f"{path}:\n    {one.get(path)!r}\n    and in a clean build {other.get(path)!r}" for path in paths]
+
+
+@contextmanager
+def as_program(version: str) -> Iterator[None]:
+    """Build as a version of blogkit, and read neither its code nor the same text or template twice: these three depend on nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "salt", lambda: _salt() + version)
+        patch.setattr(builder, "parse_source", _parse_source)
+        patch.setattr(Environment, "compile", _compiled)
+        patch.setattr(Environment, "parse", _syntax)
+        yield
+
+
+_salt = cache(builder.salt)
+_parse_source = cache(builder.parse_source)
+_compile, _parse = Environment.compile, Environment.parse
+_compiled_texts: dict[tuple[object, ...], object] = {}
+_syntax_trees: dict[str, Template] = {}
+
+
+def _compiled(environment: Environment, source: str, name: str | None = None, filename: str | None = None) -> object:
+    key = (source, name, filename)
+    if key not in _compiled_texts:
+        _compiled_texts[key] = _compile(environment, source, name, filename)
+    return _compiled_texts[key]
+
+
+def _syntax(environment: Environment, source: str) -> Template:
+    if source not in _syntax_trees:
+        _syntax_trees[source] = _parse(environment, source)
+    return _syntax_trees[source]

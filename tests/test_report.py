@@ -1,0 +1,236 @@
+"""One broken site in the five formats, and what people and machines can rely on in each. Never judges the findings themselves."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from blogkit import cli, report
+from blogkit.diagnostics import Diagnostic, Severity, Span, error, note, warning
+from tests.sites import SMALL, write_site
+
+AT = "2026-11-20T12:00"
+ODD_NAME = "content/posts/50%, a:b.md"
+BROKEN = {
+    **SMALL,
+    ODD_NAME: "---\ntitle: Odd\ndate: 2026-11-01\nauthor: jane\nslug: odd\n---\nHello.\n",
+    "content/posts/late.md": "---\ntitle: Late\ndate: 2026-11-01\nauthor: ada\n---\nSee [it](gone.md).\n",
+}
+
+
+def built(site: Path, *arguments: str) -> Result:
+    """Run `blogkit build` on a site."""
+    return CliRunner().invoke(cli.main, ["build", str(site), "--at", AT, "--jobs", "1", *arguments])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(tmp_path_factory.mktemp("broken"), BROKEN)
+
+
+def test_for_people(site: Path) -> None:
+    result = built(site)
+
+    assert result.exit_code == cli.FOUND
+    assert result.stdout == ""
+    assert result.stderr == (
+        "warning[broken-link]: there is no file 'gone.md' here\n"
+        " --> content/posts/late.md:6:10\n"
+        "  |\n"
+        "6 | See [it](gone.md).\n"
+        "  |          ^^^^^^^ leads nowhere\n"
+        "\n"
+        "error[unknown-person]: no one here is called 'jane'\n"
+        " --> content/posts/50%, a:b.md:4:9\n"
+        "  |\n"
+        "4 | author: jane\n"
+        "  |         ^^^^ named as author\n"
+        "  = help: add content/people/jane.md\n"
+        "\n"
+        "nothing was written (1 error, 1 warning)\n"
+    )
+
+
+def test_concise(site: Path) -> None:
+    assert built(site, "--format", "concise").stdout.splitlines() == [
+        "content/posts/50%, a:b.md:4:9: error[unknown-person] no one here is called 'jane' (add content/people/jane.md)",
+        "content/posts/late.md:6:10: warning[broken-link] there is no file 'gone.md' here",
+    ]
+
+
+def test_json(site: Path) -> None:
+    found = json.loads(built(site, "--format", "json").stdout)
+
+    assert [(one["rule"], one["severity"], one["path"], one["line"], one["column"], one["width"]) for one in found] == [
+        ("unknown-person", "error", ODD_NAME, 4, 9, 4),
+        ("broken-link", "warning", "content/posts/late.md", 6, 10, 7),
+    ]
+    assert found[0]["help"] == "add content/people/jane.md"
+
+
+def test_github(site: Path) -> None:
+    """Each property escapes what would end it, as GitHub's toolkit does."""
+    assert built(site, "--format", "github").stdout.splitlines() == [
+        "::error file=content/posts/50%25%2C a%3Ab.md,line=4,col=9,endColumn=13,title=unknown-person"
+        "::no one here is called 'jane'. add content/people/jane.md",
+        "::warning file=content/posts/late.md,line=6,col=10,endColumn=17,title=broken-link::there is no file 'gone.md' here",
+    ]
+
+
+def test_a_message_cannot_write_a_workflow_command_of_its_own() -> None:
+    forged = error("invalid-value", "100% wrong\n::set-output name=x::y\r", Span("a.md"), help="see, there: 5%")
+
+    assert report.github([forged]) == (
+        "::error file=a.md,line=1,col=1,endColumn=2,title=invalid-value::100%25 wrong%0A::set-output name=x::y%0D. see, there: 5%25"
+    )
+
+
+def test_sarif(site: Path) -> None:
+    """SARIF 2.1.0 as OASIS published it: what is required stands there, and every reference leads somewhere."""
+    log = json.loads(built(site, "--format", "sarif").stdout)
+
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    assert list(sarif_faults(log)) == []
+    run = log["runs"][0]
+    assert run["tool"]["driver"]["name"] == "blogkit"
+    first = run["results"][0]
+    place = first["locations"][0]["physicalLocation"]
+    assert (first["ruleId"], first["level"]) == ("unknown-person", "error")
+    assert place["artifactLocation"]["uri"] == "content/posts/50%25%2C%20a%3Ab.md"
+    assert place["region"] == {"startLine": 4, "startColumn": 9, "endColumn": 13}
+
+
+def sarif_faults(log: Any) -> list[str]:
+    faults: list[str] = []
+    for run in log["runs"]:
+        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        faults += [f"{rule['id']} has no description" for rule in run["tool"]["driver"]["rules"] if not rule["shortDescription"]["text"]]
+        if run["columnKind"] not in {"utf16CodeUnits", "unicodeCodePoints"} or len(set(rules)) != len(rules):
+            faults.append("columns or rules are not told apart")
+        for result in run["results"]:
+            region = result["locations"][0]["physicalLocation"]["region"]
+            if rules[result["ruleIndex"]] != result["ruleId"] or result["level"] not in {"none", "note", "warning", "error"}:
+                faults.append(f"{result['ruleId']} does not lead to its rule")
+            if min(region["startLine"], region["startColumn"]) < 1 or region["endColumn"] <= region["startColumn"]:
+                faults.append(f"{result['ruleId']} marks nothing")
+            if not result["message"]["text"] or re.search(
+                r"[^\w./%~-]", result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            ):
+                faults.append(f"{result['ruleId']} has no message, or a place that is no URI")
+    return faults
+
+
+def test_the_check_of_sarif_sees_a_bad_log(site: Path) -> None:
+    log = json.loads(built(site, "--format", "sarif").stdout)
+    log["runs"][0]["results"][0]["ruleIndex"] = 1
+    log["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["region"]["endColumn"] = 1
+
+    assert len(sarif_faults(log)) == 2
+
+
+def test_every_format_says_nothing_of_a_clean_site(tmp_path: Path) -> None:
+    clean = write_site(tmp_path, SMALL)
+
+    outputs = {name: built(clean, "--format", name).stdout for name in report.FORMATS}
+
+    assert (outputs["human"], outputs["concise"], outputs["github"], json.loads(outputs["json"])) == ("", "", "", [])
+    assert json.loads(outputs["sarif"])["runs"][0]["results"] == []
+
+
+def test_a_hint_fails_nothing_and_has_its_own_level_in_every_format(tmp_path: Path) -> None:
+    """A site without a registry is accepted as it is, so no `--fail-on` may turn the hint against it."""
+    files = {path: text.replace("ghostwriter: sam\n", "") for path, text in SMALL.items() if not path.startswith("content/people/")}
+    open_site = write_site(tmp_path, files)
+
+    result = built(open_site, "--fail-on", "warning")
+
+    assert result.exit_code == cli.CLEAN
+    assert "note[no-registry]: 'ada' and all others named here have a name and nothing more" in result.stderr
+    assert result.stderr.count("no-registry") == 1
+    assert result.stderr.rstrip().endswith("(1 note)")
+    assert built(open_site, "--format", "github").stdout.startswith("::notice file=content/posts/bell.md,line=4,")
+    assert json.loads(built(open_site, "--format", "sarif").stdout)["runs"][0]["results"][0]["level"] == "note"
+
+
+def test_a_warning_fails_where_that_was_asked_for(tmp_path: Path) -> None:
+    late = write_site(tmp_path, {path: text for path, text in BROKEN.items() if path != ODD_NAME})
+
+    assert built(late).exit_code == cli.CLEAN
+    assert built(late, "--fail-on", "warning").exit_code == cli.FOUND
+
+
+def foreign(number: int, key: str) -> Diagnostic:
+    return warning("foreign-key", f"the key '{key}' is not used here", Span(f"content/posts/{number}.md", 2), help="this key can go")
+
+
+def test_one_fault_in_hundreds_of_posts_is_one_finding() -> None:
+    found = [*(foreign(number, "layout") for number in range(300)), foreign(1, "hero")]
+
+    assert report.human(found) == (
+        "warning[foreign-key]: the key 'layout' is not used here, 300 times in 300 files\n"
+        "  --> content/posts/0.md:2:1\n"
+        "  --> content/posts/1.md:2:1\n"
+        "  --> content/posts/2.md:2:1\n"
+        "  … and 297 more; list every one with --format concise\n"
+        "  = help: this key can go\n"
+        "\n"
+        "warning[foreign-key]: the key 'hero' is not used here\n"
+        " --> content/posts/1.md:2:1\n"
+        "  = help: this key can go"
+    )
+    assert len(report.concise(found).splitlines()) == 301
+
+
+def test_one_rule_broken_in_many_ways_is_one_finding_too() -> None:
+    found = [warning("broken-link", f"there is no file '{number}.md' here", Span(f"content/posts/{number}.md", 9)) for number in range(40)]
+
+    assert report.human(found) == (
+        "warning[broken-link]: 40 times in 40 files\n"
+        "  --> content/posts/0.md:9:1: there is no file '0.md' here\n"
+        "  --> content/posts/1.md:9:1: there is no file '1.md' here\n"
+        "  --> content/posts/2.md:9:1: there is no file '2.md' here\n"
+        "  … and 37 more; list every one with --format concise"
+    )
+
+
+def test_one_file_full_of_faults_is_shown_whole() -> None:
+    """Its author is at work on it."""
+    found = [error("invalid-value", f"'{number}' is not a date", Span("blogkit.toml", number)) for number in range(1, 13)]
+
+    assert report.human(found).count("error[invalid-value]") == 12
+
+
+def test_errors_come_last_where_a_terminal_ends() -> None:
+    place = Span("a.md")
+    found = [error("b", "bad", place), note("c", "a hint", place), warning("a", "so so", place)]
+
+    assert re.findall(r"^\w+", report.human(found), re.MULTILINE) == ["note", "warning", "error"]
+    assert report.summary(found) == "1 error, 1 warning, 1 note"
+    assert {severity.name for severity in Severity} == {"ERROR", "WARNING", "NOTE"}
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "width", "marked"),
+    [
+        ("title: 鐘の話 jane", 12, 4, "jane"),
+        ("title: cafe\u0301 jane", 14, 4, "jane"),
+        ("\tauthor: jane", 10, 4, "jane"),
+        ("x" * 150 + " jane", 152, 4, "jane"),
+    ],
+)
+def test_the_mark_stands_under_what_it_marks(line: str, column: int, width: int, marked: str) -> None:
+    """In a terminal a Chinese character takes two columns and a combining accent none; a long line is cut."""
+    text = report.human([error("a", "bad", Span("a.md", 1, column, width), line_text=line)])
+
+    shown, carets = (row.partition("| ")[2] for row in text.splitlines()[3:5])
+    before = shown[: shown.index(marked)]
+    assert carets == " " * report._columns(before) + "^" * len(marked)
+
+
+def test_a_terminal_is_never_sent_what_an_author_hid() -> None:
+    text = report.human([error("a", "bad \x1b[31m", Span("a\x1b.md", 1, 1), line_text="x \x1b]0;evil\x07 y", label="\x9b", help="\u202e")])
+
+    assert [character for character in text if not character.isprintable() and character != "\n"] == []
