@@ -168,7 +168,7 @@ def _framed(one: Diagnostic, style: dict[str, str]) -> str:
     gutter = " " * len(str(one.span.line))
     lines = [
         f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}",
-        f"{gutter} {blue}-->{reset} {_place(one)}",
+        f"{gutter}{blue}-->{reset} {_place(one)}",
     ]
     if one.line_text:
         start, text = _window(one)

@@ -33,7 +33,6 @@ SHARED = {path: text for path, text in SMALL.items() if not path.startswith("con
 """What every site has that does not say otherwise: a config, ada and sam, acme and words-and-co."""
 WORDS = {"remove", "options", "diagnostics", "outputs"}
 FLAGS = {"bytes", "symlink"}
-SEVERITIES = {severity: name for severity, name in report.NAMES.items()}
 UNREACHED: dict[str, str] = {}
 """Rules that no case can show, with the reason."""
 
@@ -182,7 +181,7 @@ def options_of(case: Case) -> dict[str, Any]:
 
 def found_lines(diagnostics: Sequence[Diagnostic]) -> list[str]:
     """Write findings as a case does."""
-    return [f"{escaped(one.span.path)}:{one.span.line}:{one.span.column} {SEVERITIES[one.severity]}[{one.rule}]" for one in diagnostics]
+    return [f"{escaped(one.span.path)}:{one.span.line}:{one.span.column} {report.NAMES[one.severity]}[{one.rule}]" for one in diagnostics]
 
 
 def said(one: Diagnostic) -> str:

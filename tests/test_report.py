@@ -74,8 +74,10 @@ def test_json(site: Path) -> None:
 def test_github(site: Path) -> None:
     """Each property escapes what would end it, as GitHub's toolkit does."""
     assert built(site, "--format", "github").stdout.splitlines() == [
-        "::error file=content/posts/50%25%2C a%3Ab.md,line=4,col=9,endColumn=13,title=unknown-person"
-        "::no one here is called 'jane'. add content/people/jane.md",
+        (
+            "::error file=content/posts/50%25%2C a%3Ab.md,line=4,col=9,endColumn=13,title=unknown-person"
+            "::no one here is called 'jane'. add content/people/jane.md"
+        ),
         "::warning file=content/posts/late.md,line=6,col=10,endColumn=17,title=broken-link::there is no file 'gone.md' here",
     ]
 
@@ -125,7 +127,7 @@ def sarif_faults(log: Any) -> list[str]:
 
 def test_the_check_of_sarif_sees_a_bad_log(site: Path) -> None:
     log = json.loads(built(site, "--format", "sarif").stdout)
-    log["runs"][0]["results"][0]["ruleIndex"] = 1
+    log["runs"][0]["results"][0]["ruleIndex"] = 0
     log["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["region"]["endColumn"] = 1
 
     assert len(sarif_faults(log)) == 2

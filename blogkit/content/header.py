@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound="HeaderModel")
 
 MAX_TEXT_CHARACTERS = 20_000
+SHOWN_CHARACTERS = 60
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
@@ -256,7 +257,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known: Known) -> None:
-    name = str(path[-1])
+    name = _shortened(str(path[-1]))
     span = reading.span(path, of_key=True)
     if len(path) == 1 and name in known.explained:
         report = reading.error if name in known.holding else reading.warn
@@ -285,6 +286,12 @@ def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known:
         )
     else:
         reading.warn("unknown-key", f"there is no key '{name}'", span, label="unknown key", help=help_)
+
+
+def _shortened(written: str) -> str:
+    """Cut what would make a message unreadable; the place shows the whole of it."""
+    shown = " ".join(written.split())
+    return shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
 
 
 def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
@@ -316,7 +323,7 @@ def _report_invalid(reading: Reading, problem: Any, known: Known) -> None:
     elif kind in {"literal_error", "enum"}:
         expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         written = problem["input"] if isinstance(problem["input"], str) else "this"
-        reading.error("invalid-value", f"'{name}' cannot be '{written}'", path, help=_words_help(written, expected))
+        reading.error("invalid-value", f"'{name}' cannot be '{_shortened(written)}'", path, help=_words_help(written, expected))
     elif kind == "value_error":
         reading.error("invalid-value", str(context["error"]), path, help=shape)
     else:
