@@ -55,7 +55,7 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --no-
 
 .PHONY: clean
 clean: ## remove what the verbs above made, the environment included
-	rm -rf $(VENV) node_modules public .blogkit build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules public .public.blogkit .blogkit build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # A stamp is younger than the lock it was installed from. The package itself is installed in place, from its own folder.
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml | $(VENV)/ready.stamp

@@ -1,6 +1,6 @@
 """Where the rooms meet: everything that was read and what the last build knew become the work to be done. Never prints and reads no clock."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import cache, partial
 from importlib import metadata, resources
@@ -17,8 +17,10 @@ from blogkit.store import DAMAGED, Made, State, Store, forget, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
-    from blogkit.content.values import Body, Parsed
+    from blogkit.content.values import Parsed
     from blogkit.plan import Page, Plan
+    from blogkit.render import Renderer
+    from blogkit.site.model import Site
     from blogkit.theme.theme import Layer, Theme
 
 CONFIG_FILE = "blogkit.toml"
@@ -57,7 +59,7 @@ class Inputs(NamedTuple):
     def key(self) -> str:
         """Digest of all of it, the moment aside."""
         asked = f"{self.options.base_url}\n{self.options.with_drafts}\n{self.options.keep_going}"  # what is left out changes what is found
-        files = [f"{source.path}\0{source.digest}" for source in self.sources]
+        files = [f"{source.path}\0{source.digest}" for source in (*self.sources, *self.built_in)]
         refused = [f"{one.path}\0{one.reason}" for one in self.refused]
         return digest_of("\n".join([self.salt, asked, *files, "", *refused]).encode())
 
@@ -192,6 +194,20 @@ def _is_same_moment(state: State, at: datetime) -> bool:
     return (state.since is None or state.since <= seconds) and (state.until is None or seconds < state.until)
 
 
+class Drawn(NamedTuple):
+    """A plan, and how it stands to the last one."""
+
+    world: str
+    """Key of what the plan describes, bodies aside."""
+    plan: "Plan"
+    """All pages, or those that may be stale."""
+    lost_links: tuple[Diagnostic, ...]
+    outs: Collection[str]
+    """Every output of the whole site."""
+    signed: Mapping[str, str]
+    """Signature of each page of the plan that may be stale."""
+
+
 class _Advance:
     """One step from the last build to this one; each method is a station on the way."""
 
@@ -199,7 +215,8 @@ class _Advance:
         self.inputs, self.store, self.present, self.before, self.key = inputs, store, present, before, key
         self.found: list[Diagnostic] = [error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused]
         self.by_path = {source.path: source for source in inputs.sources}
-        self.fresh_bodies: dict[str, Body] = {}
+        self.fresh_bodies: dict[str, bytes] = {}
+        self.texts: dict[str, str] = {}
 
     def work(self) -> Work:
         from blogkit.config import read_config
@@ -213,29 +230,31 @@ class _Advance:
         theme = self._theme(config) if config else None
         if config is None or theme is None:
             return self._stopped(config)
-        keys = self._parse_keys(config)
-        parsed = self._parsed(config, keys)
-        plan = self._plan(config, theme, parsed)
-        self.found += plan.diagnostics
+        self.texts = self._parse_keys(config)
+        parsed = self._parsed(config)
+        drawn = self._drawn(config, theme, parsed)
         diagnostics = self._reported(config)
-        stopped = any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going
-        if stopped:
-            return Work(diagnostics, len(plan.pages))
-        written, made, reasons, faults = self._rendered(config, theme, plan)
+        if any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going:
+            return Work(diagnostics, len(drawn.outs))
+        written, made, reasons, faults = self._rendered(config, theme, drawn)
         if faults:
             self.found += faults
-            return Work(self._reported(config), len(plan.pages))
+            return Work(self._reported(config), len(drawn.outs))
         since, until = public_interval((one.card for one in parsed.values() if isinstance(one.card, PostCard)), self.inputs.options.at)
         state = State(
             inputs=self.key,
+            world=drawn.world,
             since=since.timestamp() if since else None,
             until=until.timestamp() if until else None,
+            texts={path: (key, parsed[path].body_key) for path, key in self.texts.items()},
             made=made,
             diagnostics=diagnostics,
+            lost_links=drawn.lost_links,
+            has_collisions=bool(drawn.plan.diagnostics),
         )
-        gone = frozenset(self.present.keys() - plan.pages.keys())
-        used = (frozenset(keys.values()), frozenset(one.body_key for one in parsed.values()))
-        return Work(diagnostics, len(plan.pages), reasons, written, gone, state, used)
+        gone = frozenset(self.present.keys() - made.keys())
+        used = (frozenset(self.texts.values()), frozenset(one.body_key for one in parsed.values()))
+        return Work(diagnostics, len(made), reasons, written, gone, state, used)
 
     def _stopped(self, config: "Config | None") -> Work:
         return Work(self._reported(config), 0)
@@ -276,91 +295,112 @@ class _Advance:
         about = digest_of(msgspec.msgpack.encode((self.inputs.salt, config.content)))
         return {source.path: digest_of(f"{about} {source.path} {source.digest}".encode()) for source in self.inputs.sources if kind_of(source.path)}
 
-    def _parsed(self, config: "Config", keys: Mapping[str, str]) -> "dict[str, Parsed]":
+    def _parsed(self, config: "Config") -> "dict[str, Parsed]":
         from blogkit.pool import map_ordered
 
-        remembered = self.store.parsed(keys.values())
+        remembered = self.store.parsed(self.texts.values())
         kept_bodies = self.store.body_keys() if remembered else set()
-        missing = [path for path, key in keys.items() if key not in remembered or (remembered[key].body_key and remembered[key].body_key not in kept_bodies)]
+        missing = [path for path, key in self.texts.items() if key not in remembered or remembered[key].body_key not in kept_bodies]
         parse = partial(parse_source, options=config.content)
         new = dict(zip(missing, map_ordered(parse, [self.by_path[path] for path in missing], self.inputs.options.jobs), strict=True))
-        self.fresh_bodies = {parsed.body_key: body for parsed, body in new.values() if parsed.body_key}
-        self.store.remember({keys[path]: parsed for path, (parsed, _) in new.items()}, self.fresh_bodies)
-        parsed = {path: new[path][0] if path in new else remembered[key] for path, key in keys.items()}
+        self.fresh_bodies = {parsed.body_key: body for parsed, body in new.values()}
+        self.store.remember({self.texts[path]: parsed for path, (parsed, _) in new.items()}, self.fresh_bodies)
+        parsed = {path: new[path][0] if path in new else remembered[key] for path, key in self.texts.items()}
         self.found += [finding for one in parsed.values() for finding in one.diagnostics]
         return parsed
 
-    def _plan(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Plan":
+    def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
         from blogkit.content.values import OrgCard, PersonCard
-        from blogkit.plan import make_plan
         from blogkit.site.assemble import Moment, make_site
         from blogkit.site.model import Item
         from blogkit.site.people import check_namings, hint_registry, make_registry
 
         items = [Item(one.card, one.card_key, one.outline, one.body_key) for one in parsed.values() if one.card is not None]
-        registry = make_registry(config, (item.card for item in items if isinstance(item.card, PersonCard)), (item.card for item in items if isinstance(item.card, OrgCard)), (path for path, one in parsed.items() if one.card is None))
+        registry = make_registry(
+            config,
+            (item.card for item in items if isinstance(item.card, PersonCard)),
+            (item.card for item in items if isinstance(item.card, OrgCard)),
+            (path for path, one in parsed.items() if one.card is None),
+        )
         namings = [*config.namings, *(naming for one in parsed.values() for naming in one.outline.namings)]
         self.found += [*check_namings(registry, namings), *hint_registry(registry, namings)]
-        files = {source.path: source.digest for source in self.inputs.sources if source.path.startswith("content/") and not kind_of(source.path) and not source.path.endswith(".md")}
-        static = [source for source in self.inputs.sources if source.path.startswith("static/")]
         moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
-        levels = dict(config.levels)
-        broken = _with_errors(self.found, levels) if self.inputs.options.keep_going else set()
+        levels, keep_going = dict(config.levels), self.inputs.options.keep_going
+        broken = _with_errors(self.found, levels) if keep_going else set()
         while True:
             left = [item for item in items if item.card.path not in broken]
-            plan = make_plan(make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left}), theme, files, static)
-            more = (_with_errors(plan.diagnostics, levels) if self.inputs.options.keep_going else set()) - broken
+            site = make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
+            drawn = self._drawn_of(site, theme, self._world(theme, parsed, broken), parsed)
+            found = [*drawn.plan.diagnostics, *drawn.lost_links]
+            more = (_with_errors(found, levels) if keep_going else set()) - broken
             if not more:
-                return plan
-            self.found += [one for one in plan.diagnostics if one.span.path in more]
+                self.found += found
+                return drawn
+            self.found += [one for one in found if one.span.path in more]
             broken |= more
 
-    def _rendered(self, config: "Config", theme: "Theme", plan: "Plan") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
-        from blogkit.plan import signatures
-        from blogkit.render import Renderer, TemplateFault
+    def _drawn_of(self, site: "Site", theme: "Theme", world: str, parsed: "Mapping[str, Parsed]") -> "Drawn":
+        """Plan one site: in the world of the last build only the pages whose bodies changed, in another all of them."""
+        from blogkit.plan import find_lost_links, make_plan, signatures
 
-        renderer = Renderer(theme, config.origin)
-        written: dict[str, bytes] = {}
-        made: dict[str, Made] = {}
-        reasons: list[Reason] = []
-        stale: list[tuple[Page, str]] = []
-        for (out, page), sign in zip(plan.pages.items(), signatures(plan.pages.values()), strict=True):
-            known = self.before.made.get(out)
-            if known is not None and known.signature == sign and self.present.get(out) == known.digest:
-                made[out] = known
-            else:
-                stale.append((page, sign))
-        bodies = self._bodies(page for page, _ in stale)
-        faults: dict[str, Diagnostic] = {}
-        for page, sign in stale:
-            try:
-                data = self._bytes(page, renderer, bodies)
-            except TemplateFault as fault:
-                faults.setdefault(fault.finding.span.path + str(fault.finding.span.line), fault.finding)
-                continue
-            made[page.out] = Made(sign, digest_of(data))
-            reasons.append(self._reason(page))
-            if self.present.get(page.out) != made[page.out].digest:
-                written[page.out] = data
-        return written, made, tuple(reasons), list(faults.values())
+        sources = self.inputs.sources
+        beside = {source.path: source.digest for source in sources if is_beside(source.path)}
+        static = [source for source in sources if source.path.startswith("static/")]
+        before = self.before
+        if world == before.world and _is_same_moment(before, self.inputs.options.at) and not before.has_collisions:
+            edited = {path for path, key in self.texts.items() if before.texts[path][0] != key}
+            old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
+            only = {out for out, made in before.made.items() if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)}
+            plan = make_plan(site, theme, beside, static, only)
+            if only <= plan.pages.keys():
+                kept = [one for one in before.lost_links if one.span.path not in edited and one.span.path != CONFIG_FILE]
+                return Drawn(world, plan, (*kept, *find_lost_links(site, beside, before.made.keys(), edited)), before.made, {out: before.made[out].signature for out in only})
+        plan = make_plan(site, theme, beside, static)
+        signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
+        return Drawn(world, plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
 
-    def _bodies(self, pages: "Iterable[Page]") -> "dict[str, Body]":
-        from blogkit.content.values import Body
+    def _world(self, theme: "Theme", parsed: "Mapping[str, Parsed]", broken: set[str]) -> str:
+        """Return the key of everything that pages show, bodies aside: with the same key, no signature can differ while no post appears or expires."""
+        options = self.inputs.options
+        asked = f"{self.inputs.salt} {options.base_url} {options.with_drafts}"
+        texts = [f"{path}\0{one.card_key}\0{one.link_key}" for path, one in parsed.items()]
+        files = [f"{source.path}\0{source.digest}" for source in (*self.inputs.sources, *theme.static.values()) if source.path not in parsed]
+        return digest_of("\n".join([asked, *texts, "", *files, "", *sorted(broken)]).encode())
 
-        wanted = {key for page in pages for key in page.bodies}
-        remembered = self.store.bodies(key for key in wanted if key and key not in self.fresh_bodies)
-        return {"": Body(("",)), **remembered, **{key: body for key, body in self.fresh_bodies.items() if key in wanted}}
-
-    def _bytes(self, page: "Page", renderer: object, bodies: "Mapping[str, Body]") -> bytes:
-        from blogkit.render import Renderer
+    def _rendered(self, config: "Config", theme: "Theme", drawn: "Drawn") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
+        from blogkit.pool import map_ordered
         from blogkit.views import FileView
 
-        if isinstance(page.view, FileView):
-            return self._file(page.view.path)
-        if not isinstance(renderer, Renderer):
-            raise TypeError
-        return renderer.render(page, [bodies[key] for key in page.bodies])
+        made: dict[str, Made] = {}
+        stale: list[Page] = []
+        for out in drawn.outs:
+            known = self.before.made.get(out)
+            page = drawn.plan.pages.get(out) if out in drawn.signed else None
+            if page is None and known is not None:
+                made[out] = known
+            elif page is not None and known == Made(drawn.signed[out], page.bodies, self.present.get(out, "")):
+                made[out] = known
+            elif page is not None:
+                stale.append(page)
+        files = {page.view.path: self._file(page.view.path) for page in stale if isinstance(page.view, FileView)}
+        jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
+        written: dict[str, bytes] = {}
+        faults: dict[str, Diagnostic] = {}
+        done = map_ordered(_render, range(len(stale)), self.inputs.options.jobs, prepare=_take, given=(jobs,))
+        for page, rendered in zip(stale, done, strict=True):
+            if rendered.fault:
+                faults.setdefault(f"{rendered.fault.span.path}:{rendered.fault.span.line}", rendered.fault)
+                continue
+            made[page.out] = Made(drawn.signed[page.out], page.bodies, rendered.digest)
+            if rendered.data is not None:
+                written[page.out] = rendered.data
+        return written, made, tuple(map(self._reason, stale)), list(faults.values())
+
+    def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
+        wanted = {key for page in pages for key in page.bodies if key}
+        remembered = self.store.bodies(key for key in wanted if key not in self.fresh_bodies)
+        return {**remembered, **{key: body for key, body in self.fresh_bodies.items() if key in wanted}}
 
     def _file(self, path: str) -> bytes:
         if path in self.by_path:
@@ -373,7 +413,7 @@ class _Advance:
         known = self.before.made.get(page.out)
         if known is None:
             return Reason(page.out, ("new",))
-        return Reason(page.out, tuple(changed_fields(known.signature, page)) or ("the file itself was missing or changed",))
+        return Reason(page.out, tuple(changed_fields(known.signature, known.bodies, page)) or ("the file itself was missing or changed",))
 
     def _reported(self, config: "Config | None") -> tuple[Diagnostic, ...]:
         levels = dict(config.levels) if config else {}
@@ -394,7 +434,12 @@ def kind_of(path: str) -> str:
     return next((kind for folder, kind in folders.items() if path.startswith(folder)), "")
 
 
-def parse_source(source: Source, options: object) -> "tuple[Parsed, Body]":
+def is_beside(path: str) -> bool:
+    """Say whether a file is no text but may stand beside one in content/: a picture, a table."""
+    return path.startswith("content/") and not path.endswith(".md")
+
+
+def parse_source(source: Source, options: object) -> "tuple[Parsed, bytes]":
     """Parse one text with the parser of its kind."""
     from blogkit.content.about import parse_org, parse_page, parse_person
     from blogkit.content.options import ContentOptions
@@ -402,8 +447,60 @@ def parse_source(source: Source, options: object) -> "tuple[Parsed, Body]":
 
     if not isinstance(options, ContentOptions):
         raise TypeError
-    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, Body]]] = {"post": parse_post, "person": parse_person, "org": parse_org, "page": parse_page}
+    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, bytes]]] = {"post": parse_post, "person": parse_person, "org": parse_org, "page": parse_page}
     return parsers[kind_of(source.path)](source, options)
+
+
+class Jobs(NamedTuple):
+    """What every process that renders is given once."""
+
+    theme: "Theme"
+    origin: str
+    pages: "Sequence[Page]"
+    bodies: Mapping[str, bytes]
+    """Encoded, by key."""
+    files: Mapping[str, bytes]
+    present: Mapping[str, str]
+
+
+class Rendered(NamedTuple):
+    """What became of one page: no data where the file that stands has these bytes already."""
+
+    digest: str = ""
+    data: bytes | None = None
+    fault: Diagnostic | None = None
+
+
+class _Desk:
+    """Where this process renders: its jobs and its renderer."""
+
+    jobs: Jobs
+    renderer: "Renderer"
+
+
+def _take(jobs: Jobs) -> None:
+    from blogkit.render import Renderer
+
+    _Desk.jobs = jobs
+    _Desk.renderer = Renderer(jobs.theme, jobs.origin)
+
+
+def _render(number: int) -> Rendered:
+    from blogkit.content.values import NO_BODY, read_body
+    from blogkit.render import TemplateFault
+    from blogkit.views import FileView
+
+    jobs = _Desk.jobs
+    page = jobs.pages[number]
+    if isinstance(page.view, FileView):
+        data = jobs.files[page.view.path]
+    else:
+        try:
+            data = _Desk.renderer.render(page, [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies])
+        except TemplateFault as fault:
+            return Rendered(fault=fault.finding)
+    digest = digest_of(data)
+    return Rendered(digest, None if jobs.present.get(page.out) == digest else data)
 
 
 def _with_errors(found: Iterable[Diagnostic], levels: Mapping[str, Severity | None]) -> set[str]:

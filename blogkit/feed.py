@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import feedgen.entry
 import feedgen.feed
 import msgspec
-from lxml.etree import SubElement
+from lxml.etree import Element as XmlElement, SubElement, tostring
 
 from blogkit.content.values import Body, PostCard
 from blogkit.disclosure.markup import credits_markup, feed_markup, title_label
@@ -35,8 +35,12 @@ BEFORE_ANY_POST = datetime(1970, 1, 1, tzinfo=UTC)
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 START = {"rss": b"<item>", "atom": b"<entry>"}
 END = {"rss": b"</channel></rss>", "atom": b"</feed>"}
-ITEMS_REMEMBERED = 1024
+DECLARED = {"rss": {**NAMESPACES, "content": "http://purl.org/rss/1.0/modules/content/"}, "atom": NAMESPACES}
+"""The namespaces that the head of each feed declares for its items."""
+ITEMS_REMEMBERED = 2048
 """A post stands in the feeds of its tags and its people too; what was made of it once is kept for them."""
+TOLD_REMEMBERED = 128
+"""The three feeds of one list follow each other and tell of the same posts."""
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -97,7 +101,7 @@ class _Told(NamedTuple):
     updated: datetime
 
 
-@lru_cache(ITEMS_REMEMBERED)
+@lru_cache(TOLD_REMEMBERED)
 def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
@@ -179,16 +183,11 @@ def _written(feed: Any, format_: str) -> bytes:
 
 @lru_cache(ITEMS_REMEMBERED)
 def _xml_item(post: _Post, format_: str) -> bytes:
-    """Return one item as it stands in any feed: cut out of a feed of its own, which declares the same namespaces."""
-    feed = _empty_feed(format_)
-    feed.id("urn:x")
-    feed.title("x")
-    feed.description("x")
-    feed.link(href="urn:x")
-    feed.updated(BEFORE_ANY_POST)
-    feed.add_entry(_xml_entry(post, format_))
-    written = _written(feed, format_)
-    return written[written.index(START[format_]) :].removesuffix(END[format_])
+    """Return one item as it stands in any feed: cut out of an element that declares what the head of the feed declares."""
+    entry, around = _xml_entry(post, format_), XmlElement("x", nsmap=DECLARED[format_])
+    around.append(entry.atom_entry() if format_ == "atom" else entry.rss_entry())
+    written: bytes = tostring(around, encoding="UTF-8")
+    return written[written.index(START[format_]) :].removesuffix(b"</x>")
 
 
 def _xml_entry(post: _Post, format_: str) -> Any:

@@ -1,7 +1,8 @@
 """Every output file of the site as a value: ``make_plan``. Never sees a body, a template's text or the disk."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from blogkit.config import Config
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.record import AUTHOR
-from blogkit.site.links import Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
+from blogkit.site.links import NO_LINKS, Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
 from blogkit.site.model import Entry, Leaf, Org, Person, Site, Tag
 from blogkit.site.urls import out_of, path_of_url, url_of
 from blogkit.sources import Source, digest_of
@@ -81,12 +82,10 @@ class Claim(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Every output file, by its path."""
+    """Output files by their paths, and who claimed the same one."""
 
     pages: Mapping[str, Page]
     diagnostics: tuple[Diagnostic, ...]
-    by_source: Mapping[str, frozenset[str]]
-    """Source with a fault that only the plan could find -> the rules broken."""
 
 
 class _Work(NamedTuple):
@@ -94,54 +93,82 @@ class _Work(NamedTuple):
     theme: Theme
     view: SiteView
     addresses: Addresses
-    links: Mapping[str, Resolved]
-    """Path of a source -> where its links lead."""
+    beside: tuple[str, ...]
+    """Paths of the files in content/ that are no text, sorted."""
+    only: Collection[str] | None
+    known: dict[str, Resolved]
+    """Links that were resolved before: a post's own page and all its feeds ask for them."""
+
+    def links(self, path: str, url: str, outline: Outline) -> Resolved:
+        """Say where the links of one text lead."""
+        if not outline.refs:
+            return NO_LINKS
+        links = self.known.get(path)
+        if links is None:
+            links = self.known[path] = resolve(self.addresses, path, url, [ref.target for ref in outline.refs])
+        return links
+
+    def picture(self, written: str, path: str, url: str) -> Resolved:
+        """Say where a picture that the front matter names is found."""
+        if not written or "://" in written:
+            return Resolved((written,), ())
+        return resolve(self.addresses, path, url, (written,))
+
+    def bundle(self, folder: str) -> tuple[str, ...]:
+        """Return the files in a post's own folder."""
+        return self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
+
+    def skips(self, path: str) -> bool:
+        """Say whether nobody asked for the output at this path."""
+        return self.only is not None and out_of(path) not in self.only
 
 
-def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source]) -> Plan:
-    """Describe every output; ``files`` are path and digest of the files in content/ that are no text."""
-    addresses = make_addresses(site, files)
+def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None) -> Plan:
+    """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
+    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
+    pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static)])
+    return Plan(pages, tuple(collisions))
+
+
+def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None) -> list[Diagnostic]:
+    """Find the links that lead nowhere, in the texts at ``paths`` or in all; those of the navigation are always looked at.
+
+    ``outs`` are the outputs of the whole plan.
+    """
+    config, addresses = site.config, make_addresses(site, files)
     texts = [*_texts(site)]
-    links = {path: resolve(addresses, path, url, tuple(ref.target for ref in outline.refs)) for path, url, outline in texts}
-    work = _Work(site, theme, _site_view(site, theme), addresses, links)
-    claims = [*_claims(work), *_static_claims(theme, static)]
-    pages, collisions = _without_collisions(claims)
-    target = Target(frozenset(pages), {out_of(path_of_url(site.config, url)): frozenset(outline.anchors) for _, url, outline in texts})
-    broken = [
-        finding
-        for path, url, outline in texts
-        if outline.refs or outline.pictures
-        for finding in check_links(addresses, target, path, out_of(path_of_url(site.config, url)), outline, links[path].urls)
-    ]
-    diagnostics = (*collisions, *broken, *check_nav(addresses, target))
-    by_source: dict[str, set[str]] = {}
-    for finding in diagnostics:
-        by_source.setdefault(finding.span.path, set()).add(finding.rule)
-    return Plan(pages, diagnostics, {path: frozenset(found) for path, found in by_source.items()})
+    target = Target(outs, {out_of(path_of_url(config, url)): outline.anchors for _, url, outline in texts})
+    lost: list[Diagnostic] = []
+    for path, url, outline in texts:
+        if (outline.refs or outline.pictures) and (paths is None or path in paths):
+            urls = resolve(addresses, path, url, [ref.target for ref in outline.refs]).urls
+            lost += check_links(addresses, target, path, out_of(path_of_url(config, url)), outline, urls)
+    return [*lost, *check_nav(addresses, target)]
 
 
 def signatures(pages: Iterable[Page]) -> Iterator[str]:
-    """Yield for each page what its bytes depend on, as one line: equal signatures, equal bytes."""
+    """Yield for each page what its bytes depend on, bodies aside, as one line: equal signatures and bodies, equal bytes."""
     known: dict[int, str] = {}
     return (signature(page, known) for page in pages)
 
 
 def signature(page: Page, known: dict[int, str] | None = None) -> str:
-    """Return what a page's bytes depend on, as one line.
+    """Return what a page's bytes depend on, bodies aside, as one line.
 
     ``known`` remembers tuples that many pages share, by identity, while those pages live.
     """
     memo = {} if known is None else known
-    return "\x1f".join([page.template, page.template_key, *[_sign(field, memo) for field in page.view], *page.bodies])
+    return "\x1f".join([page.template, page.template_key, *[_sign(field, memo) for field in page.view]])
 
 
-def changed_fields(before: str, page: Page) -> list[str]:
-    """Name the fields in which a page differs from the one whose signature was ``before``."""
-    names = ["template", "template text", *(f"{type(page.view).__name__}.{name}" for name in page.view._fields), *("body" for _ in page.bodies)]
+def changed_fields(before: str, bodies: tuple[str, ...], page: Page) -> list[str]:
+    """Name the fields in which a page differs from the one that had the signature ``before`` and these ``bodies``."""
+    names = ["template", "template text", *(f"{type(page.view).__name__}.{name}" for name in page.view._fields)]
     now, then = signature(page).split("\x1f"), before.split("\x1f")
     if len(now) != len(then):
         return ["kind of page"]
-    return list(dict.fromkeys(name for name, new, old in zip(names, now, then, strict=True) if new != old))
+    changed = [name for name, new, old in zip(names, now, then, strict=True) if new != old]
+    return [*changed, "body"] if bodies != page.bodies else changed
 
 
 def _sign(value: object, known: dict[int, str]) -> str:
@@ -214,26 +241,28 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
     feeds = _feeds(work, "/", site.config.title)
     titles = [Link(entry.card.title, entry.url) for entry in site.entries]
     for number, entry in enumerate(site.entries):
+        if work.skips(entry.path):
+            continue
         card = entry.card
         place = entry.outline.address
-        links = work.links[card.path]
+        links = work.links(card.path, entry.url, entry.outline)
         origin = card.record.origin
         canonical = card.canonical or (origin.url if origin and origin.relation in {"republished", "cross-posted"} else "")
-        image = resolve(work.addresses, card.path, entry.url, (card.image,)) if card.image and "://" not in card.image else None
+        image = work.picture(card.image, card.path, entry.url)
         view = PostView(
             site=work.view,
             page=_page_view(work, entry.url, card.title, card.summary, "post", feeds, canonical=canonical),
             entry=entry,
             urls=links.urls,
-            image=image.urls[0] if image else card.image,
+            image=image.urls[0],
             newer=titles[number - 1] if number else None,
             older=titles[number + 1] if number + 1 < len(titles) else None,
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
-        taken = dict([*links.files, *(image.files if image else ())])
-        if card.path.endswith("/index.md"):
+        taken = dict([*links.files, *image.files])
+        if card.path.endswith("/index.md") and entry.path.endswith("/"):
             folder = card.path.removesuffix("index.md")
-            taken |= {entry.path + path.removeprefix(folder): path for path in work.addresses.files if path.startswith(folder)} if entry.path.endswith("/") else {}
+            taken |= {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
         yield from _file_claims(work, taken)
         yield from _alias_claims(work, card.aliases, entry.url, card.title, card.path, entry.outline)
 
@@ -256,6 +285,9 @@ def _list_claims(work: _Work, path: str, kind: str, title: str, description: str
     feeds = _feeds(work, path, title)
     urls = [url_of(config, path if number == 1 else f"{path}page/{number}/") for number in range(1, total + 1)]
     for number in range(1, total + 1):
+        own = path if number == 1 else f"{path}page/{number}/"
+        if work.skips(own):
+            continue
         view = ListView(
             site=work.view,
             page=_page_view(work, urls[number - 1], title, description, kind, feeds),
@@ -263,7 +295,7 @@ def _list_claims(work: _Work, path: str, kind: str, title: str, description: str
             entries=entries[(number - 1) * size : number * size],
             pagination=Pagination(number, total, urls[number - 2] if number > 1 else None, urls[number] if number < total else None),
         )
-        yield _claim(work, path if number == 1 else f"{path}page/{number}/", "list.html", view, owner)
+        yield _claim(work, own, "list.html", view, owner)
 
 
 def _tag_claims(work: _Work, tag: Tag) -> Iterator[Claim]:
@@ -277,21 +309,21 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
     for person in work.site.people:
         card = person.card
         path = f"/people/{card.id}/"
-        links = work.links.get(card.path, Resolved((), ()))
-        photo = resolve(work.addresses, card.path, person.url, (card.photo,)) if card.photo and "://" not in card.photo else None
+        links = work.links(card.path, person.url, person.outline)
+        photo = work.picture(card.photo, card.path, person.url)
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
         groups = tuple((GROUP_LABELS[role], entries) for role, entries in person.groups)
-        view = PersonView(work.view, page, person, links.urls, photo.urls[0] if photo else card.photo, groups)
+        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
-        yield from _file_claims(work, dict([*links.files, *(photo.files if photo else ())]))
+        yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
 
 
 def _org_claims(work: _Work) -> Iterator[Claim]:
     site_feeds = _feeds(work, "/", work.site.config.title)
     for org in work.site.orgs:
-        links = work.links.get(org.card.path, Resolved((), ()))
+        links = work.links(org.card.path, org.url, org.outline)
         page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
         groups = tuple((GROUP_LABELS[label], entries) for label, entries in org.groups)
         view = OrgView(work.view, page, org, links.urls, org.people, groups)
@@ -302,7 +334,7 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
 def _leaf_claims(work: _Work) -> Iterator[Claim]:
     site_feeds = _feeds(work, "/", work.site.config.title)
     for leaf in work.site.leaves:
-        links = work.links[leaf.card.path]
+        links = work.links(leaf.card.path, leaf.url, leaf.outline)
         page = _page_view(work, leaf.url, leaf.card.title, leaf.card.summary, "page", site_feeds)
         yield _claim(work, leaf.path, "page.html", LeafView(work.view, page, leaf, links.urls), leaf.card.path, (leaf.body_key,), leaf.outline.address)
         yield from _file_claims(work, dict(links.files))
@@ -323,22 +355,30 @@ def _overview_claims(work: _Work) -> Iterator[Claim]:
 
 def _feed_claims(work: _Work, path: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
     config = work.site.config
-    newest = entries[: config.feed_items]
-    items = tuple(FeedItem(entry, work.links[entry.card.path].urls, "") for entry in newest)
-    for format_, file, _ in FEEDS:
+    wanted = [(format_, file) for format_, file, _ in FEEDS if not work.skips(path + file)]
+    newest = entries[: config.feed_items] if wanted else ()
+    items = tuple(_feed_item(work, entry) for entry in newest)
+    for format_, file in wanted:
         view = FeedView(work.view, format_, title, description, config.origin + url_of(config, path), config.origin + url_of(config, path + file), items)
         yield _claim(work, path + file, "", view, owner, tuple(entry.body_key for entry in newest))
 
 
+def _feed_item(work: _Work, entry: Entry) -> FeedItem:
+    card = entry.card
+    return FeedItem(entry, work.links(card.path, entry.url, entry.outline).urls, work.picture(card.image, card.path, entry.url).urls[0])
+
+
 def _machine_claims(work: _Work) -> Iterator[Claim]:
     site, config = work.site, work.site.config
+    yield _claim(work, "/robots.txt", "", RobotsView(config.origin + url_of(config, "/sitemap.xml")), "blogkit's robots.txt")
+    if work.skips("/sitemap.xml"):
+        return
     newest = max((entry.card.updated or entry.card.date for entry in site.entries), default=None)
     pages = [(config.origin + url_of(config, "/"), newest.date().isoformat() if newest else "")]
     pages += [(config.origin + entry.url, (entry.card.updated or entry.card.date).date().isoformat()) for entry in site.entries]
     pages += [(config.origin + thing.url, "") for things in (site.leaves, site.people, site.orgs, site.tags) for thing in things]
     pages += [(config.origin + url_of(config, path), "") for path in ("/archive/", "/tags/")]
     yield _claim(work, "/sitemap.xml", "", SitemapView(tuple(pages)), "blogkit's sitemap")
-    yield _claim(work, "/robots.txt", "", RobotsView(config.origin + url_of(config, "/sitemap.xml")), "blogkit's robots.txt")
 
 
 def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
@@ -389,5 +429,18 @@ def _collision(claim: Claim, rival: Claim) -> Iterator[Diagnostic]:
     # A theme's own file is not where an author would mend this, unless both are the theme's.
     authors = [(one, other) for one, other in both if one.owner.startswith(("content/", "static/"))]
     for one, other in authors or both[:1]:
-        help_ = "give one of them another slug or name" if one.owner != other.owner else "remove one of the two"
-        yield error("output-collision", message, one.place or Span(one.owner), label=f"also claimed by {other.owner}", help=help_)
+        help_ = "give one of them another slug or name" if len(authors) > 1 else "give it another slug or name"
+        if one.owner == other.owner:
+            help_ = "remove one of the two"
+        place = one.place or Span(one.owner)
+        yield error("output-collision", message, place, label=f"also claimed by {other.owner}", help=help_, notes=_unseen_difference(one, other))
+
+
+def _unseen_difference(one: Claim, other: Claim) -> tuple[str, ...]:
+    """Say what makes two names one where an author may see no difference, or none that counts."""
+    for first, second in ((one.page.out, other.page.out), (one.owner, other.owner)):
+        if first != second and unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second):
+            return ("their names look the same and are spelled with different characters",)
+        if first != second and first.casefold() == second.casefold():
+            return ("many systems take capital and small letters for one",)
+    return ()

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -20,22 +20,35 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def map_ordered(function: Callable[[In], Out], values: Sequence[In], jobs: int, *, worth: int = WORTH_A_POOL) -> Iterator[Out]:
-    """Apply ``function`` to each value with up to ``jobs`` processes; serially where that is quicker."""
+def map_ordered(
+    function: Callable[[In], Out],
+    values: Sequence[In],
+    jobs: int,
+    *,
+    worth: int = WORTH_A_POOL,
+    prepare: Callable[..., None] | None = None,
+    given: tuple[Any, ...] = (),
+) -> Iterator[Out]:
+    """Apply ``function`` to each value with up to ``jobs`` processes; serially where that is quicker.
+
+    ``prepare(*given)`` runs first in every process: what all values need is handed over once.
+    """
     if jobs < 2 or len(values) < worth:  # noqa: PLR2004
+        if prepare:
+            prepare(*given)
         yield from map(function, values)
         return
-    with _executor(jobs) as executor:
+    with _executor(jobs, prepare, given) as executor:
         futures = [executor.submit(_each, function, batch) for batch in _batches(values)]
         for future in futures:
             yield from future.result()
 
 
-def _executor(jobs: int) -> Executor:
+def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Executor:
     method = "forkserver" if os.name == "posix" else "spawn"
     if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
         method = "fork"
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(method))
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(method), initializer=prepare, initargs=given)
 
 
 def _each(function: Callable[[In], Out], values: Iterable[In]) -> list[Out]:

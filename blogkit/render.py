@@ -1,13 +1,15 @@
 """One Page and its bodies become bytes. Never knows another page: what it is given is all it can use."""
 
+import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment, TemplateError, TemplateNotFound
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from blogkit.content.markdown import Heading
@@ -40,6 +42,8 @@ from blogkit.views import (
 )
 
 WORDS_PER_MINUTE = 220
+MARKUP_REMEMBERED = 16_384
+"""A post stands in the lists of its tags and on the pages of its people too; what a theme wrote of it once is kept for them."""
 
 
 class TemplateFault(Exception):  # noqa: N818
@@ -133,12 +137,14 @@ class OrgInPage(NamedTuple):
 
 
 class Renderer:
-    """Renders the pages of one theme. Holds nothing but compiled templates."""
+    """Renders the pages of one theme. Holds compiled templates, and what it made of a post for one list for the next that shows it."""
 
     def __init__(self, theme: Theme, origin: str) -> None:
         """Prepare ``theme`` for a site at ``origin``, its scheme and host."""
         self._environment: Environment = make_environment(theme.templates, origin)
+        self._environment.globals["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._theme = theme
+        self._in_lists: dict[tuple[str, str], PostInList] = {}
 
     def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
@@ -152,9 +158,16 @@ class Renderer:
         if isinstance(view, RobotsView):
             return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
         try:
-            return self._environment.get_template(page.template).render(_context(view, bodies)).encode()
+            return self._environment.get_template(page.template).render(_context(view, bodies, self._in_list)).encode()
         except Exception as problem:  # noqa: BLE001 -- a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem) from problem
+
+    def _in_list(self, entry: Entry) -> PostInList:
+        key = (entry.key, entry.url)  # the entry's key leaves out the folder that the site stands in
+        known = self._in_lists.get(key)
+        if known is None:
+            known = self._in_lists[key] = _post_in_list(entry)
+        return known
 
     def _fault(self, page: Page, problem: Exception) -> Exception:
         paths = {template.path: template.text for template in self._theme.templates.values()}
@@ -165,27 +178,41 @@ class Renderer:
         lines = paths.get(path, "").splitlines()
         text = lines[line - 1] if line <= len(lines) else ""
         indent = len(text) - len(text.lstrip())
-        message = f"this template fails for {page.out}: {str(problem).rstrip('.')}"
+        message = f"this template fails for {page.out}: {_in_words(problem)}"
         return TemplateFault(error("template-error", message, Span(path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
 
 
-def _context(view: View, bodies: Sequence[Body]) -> Mapping[str, object]:
+def _once(macro: Macro, post: PostInList, level: int) -> str:
+    """Let a theme's macro write a post with headings of ``level``, once for all lists: given only to what shows nothing else."""
+    if not isinstance(post, PostInList):
+        message = "'once' shows a post of a list and nothing else"
+        raise TypeError(message)
+    return macro(post, level)
+
+
+def _in_words(problem: Exception) -> str:
+    if isinstance(problem, TemplateNotFound):
+        return f"there is no template '{problem.message}'"
+    return re.sub(r"'blogkit\.\S+ object' has no attribute", "there is no", str(problem).rstrip("."))
+
+
+def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:
     shared = {"site": view.site, "page": view.page} if not isinstance(view, SitemapView | RobotsView) and hasattr(view, "site") else {}
     match view:
         case PostView():
             return {**shared, "post": _post_in_page(view, bodies[0]), "newer": view.newer, "older": view.older}
         case ListView():
-            return {**shared, "heading": view.heading, "intro": "", "posts": _posts(view.entries), "pagination": view.pagination}
+            return {**shared, "heading": view.heading, "intro": "", "posts": tuple(map(in_list, view.entries)), "pagination": view.pagination}
         case PersonView():
-            return {**shared, "person": _person(view, bodies[0]), "groups": _groups(view.groups)}
+            return {**shared, "person": _person(view, bodies[0]), "groups": _groups(view.groups, in_list)}
         case OrgView():
             card = view.org.card
             org = OrgInPage(card.id, card.name, card.kind, joined(bodies[0], view.urls), view.org.url, card.website)
-            return {**shared, "org": org, "people": tuple(Colleague(*one) for one in view.people), "groups": _groups(view.groups)}
+            return {**shared, "org": org, "people": tuple(Colleague(*one) for one in view.people), "groups": _groups(view.groups, in_list)}
         case LeafView():
             return {**shared, "html": joined(bodies[0], view.urls)}
         case ArchiveView():
-            return {**shared, "years": tuple(Year(year, _posts(entries)) for year, entries in view.years)}
+            return {**shared, "years": tuple(Year(year, tuple(map(in_list, entries))) for year, entries in view.years)}
         case TagsView():
             return {**shared, "tags": view.all_tags}
         case MissingView():
@@ -249,10 +276,6 @@ def _disclosure(view: PostView, site: SiteView, body: Body) -> Markup:
     return Markup(disclosure_markup(entry.disclosure, make_statement(entry.disclosure), json_ld(work), is_retracted=card.is_retracted))  # noqa: S704 -- it escapes what it is given
 
 
-def _posts(entries: Sequence[Entry]) -> tuple[PostInList, ...]:
-    return tuple(map(_post_in_list, entries))
-
-
 def _post_in_list(entry: Entry) -> PostInList:
     card = entry.card
     return PostInList(
@@ -263,21 +286,16 @@ def _post_in_list(entry: Entry) -> PostInList:
         summary=card.summary,
         tags=_tags(entry),
         statement=entry.statement,
-        byline=_byline(entry.byline),
+        byline=Markup(f'<p class="bk-byline">{entry.byline}</p>'),  # noqa: S704 -- the sentence escapes what it names
     )
-
-
-@cache
-def _byline(sentence: str) -> Markup:
-    return Markup(f'<p class="bk-byline">{sentence}</p>')  # noqa: S704 -- the sentence escapes what it names
 
 
 def _tags(entry: Entry) -> tuple[TagCount, ...]:
     return tuple(TagCount(tag.name, tag.url, 0) for tag in entry.tags)
 
 
-def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...]) -> tuple[Group, ...]:
-    return tuple(Group(label, _posts(entries)) for label, entries in groups)
+def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], in_list: Callable[[Entry], PostInList]) -> tuple[Group, ...]:
+    return tuple(Group(label, tuple(map(in_list, entries))) for label, entries in groups)
 
 
 def _person(view: PersonView, body: Body) -> PersonInPage:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-DIGEST_BYTES = 16
+DIGEST_CHARACTERS = 32
+SMALL_BYTES = 1 << 14
+MORE_BYTES = 1 << 20
 
 
 class Source(NamedTuple):
@@ -26,8 +28,11 @@ class Refused(NamedTuple):
 
 
 def digest_of(data: bytes) -> str:
-    """Return the hexadecimal BLAKE2b digest that names these bytes everywhere in blogkit."""
-    return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
+    """Return the digest that names these bytes everywhere in blogkit: the first half of their SHA-256, in hexadecimal.
+
+    Processors have instructions for SHA-256, which makes it the fastest hash in the standard library for files of a post's size.
+    """
+    return hashlib.sha256(data).hexdigest()[:DIGEST_CHARACTERS]
 
 
 def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> tuple[list[Source], list[Refused]]:
@@ -39,17 +44,16 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
     real_base = os.path.realpath(base)
     sources: list[Source] = []
     refused: list[Refused] = []
-    for path in sorted([*(f for f in files if os.path.isfile(os.path.join(base, f))), *_paths(base, folders)]):
+    for path, is_link in sorted([*((file, True) for file in files if os.path.isfile(f"{base}/{file}")), *_paths(base, folders)]):
         full = f"{base}/{path}"
-        if not _is_text(path):
+        if not path.isascii() and not _is_text(path):
             refused.append(Refused(path.encode(errors="replace").decode(), "its name is not UTF-8"))
             continue
         try:
-            if os.path.islink(full) and not os.path.realpath(full).startswith(real_base + os.sep):
+            if is_link and not f"{os.path.realpath(full)}{os.sep}".startswith(real_base + os.sep):
                 refused.append(Refused(path, "this link leads out of the site's folder"))
                 continue
-            with open(full, "rb", buffering=0) as file:
-                data = file.readall()
+            data = _read(full)
         except OSError as problem:
             refused.append(Refused(path, (problem.strerror or "it cannot be read").lower()))
             continue
@@ -65,6 +69,19 @@ def _is_text(path: str) -> bool:
     return True
 
 
+def _read(full: str) -> bytes:
+    """Read a whole file with as few calls as a small file needs: ten thousand of them are read in every build."""
+    handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(handle, SMALL_BYTES)
+        if len(data) < SMALL_BYTES and not os.read(handle, 1):
+            return data
+        os.lseek(handle, 0, os.SEEK_SET)
+        return b"".join(iter(lambda: os.read(handle, MORE_BYTES), b""))
+    finally:
+        os.close(handle)
+
+
 def is_ignored(name: str, folder: str = "") -> bool:
     """Say whether a file or folder of this name is never content: hidden, or an editor's temporary file.
 
@@ -75,8 +92,9 @@ def is_ignored(name: str, folder: str = "") -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}
 
 
-def _paths(base: str, folders: tuple[str, ...]) -> Iterator[str]:
-    pending = [folder for folder in folders if os.path.isdir(os.path.join(base, folder))]
+def _paths(base: str, folders: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield each file's path, and whether it is a link."""
+    pending = [folder for folder in folders if os.path.isdir(f"{base}/{folder}")]
     real_base = os.path.realpath(base)
     while pending:
         folder = pending.pop()
@@ -87,9 +105,7 @@ def _paths(base: str, folders: tuple[str, ...]) -> Iterator[str]:
                 path = f"{folder}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(path)
-                elif entry.is_symlink() and entry.is_dir():
-                    if os.path.realpath(entry.path).startswith(real_base + os.sep):
-                        continue
-                    yield path
-                else:
-                    yield path
+                elif entry.is_file(follow_symlinks=False):
+                    yield path, False
+                elif not entry.is_dir() or not os.path.realpath(entry.path).startswith(real_base + os.sep):
+                    yield path, True

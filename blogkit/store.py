@@ -4,13 +4,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from blogkit.content.values import Body, Parsed
 from blogkit.diagnostics import Diagnostic
 from blogkit.sources import digest_of
+
+if TYPE_CHECKING:
+    from blogkit.content.values import Parsed
 
 FOLDER = ".blogkit"
 FILE = "store.sqlite3"
@@ -34,6 +36,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     """What the last build made of one output file."""
 
     signature: str
+    bodies: tuple[str, ...]
     digest: str
 
 
@@ -42,12 +45,20 @@ class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
     inputs: str = ""
     """Key of everything that was read, and of the program that read it."""
+    world: str = ""
+    """Key of everything that a page shows, bodies aside: the same world, the same signatures."""
     since: float | None = None
     until: float | None = None
     """Moments between which no post appears or expires, in seconds since 1970."""
+    texts: dict[str, tuple[str, str]] = {}
+    """Path of each text, the key under which it was parsed and the key of its body."""
     made: dict[str, Made] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
-    closures: tuple[str, dict[str, str]] = ("", {})
+    """What was reported."""
+    lost_links: tuple[Diagnostic, ...] = ()
+    """What was found of links, before any rule's level was applied."""
+    has_collisions: bool = False
+    """Two sources asked for one output, and one of them is not published."""
 
 
 class Store:
@@ -57,8 +68,10 @@ class Store:
         """Remember in ``database``, or nothing at all."""
         self._database = database
 
-    def parsed(self, keys: Iterable[str]) -> dict[str, Parsed]:
+    def parsed(self, keys: Iterable[str]) -> "dict[str, Parsed]":
         """Return what is remembered of these keys."""
+        from blogkit.content.values import Parsed
+
         wanted = set(keys)
         decoder = msgspec.json.Decoder(Parsed)
         found: dict[str, Parsed] = {}
@@ -67,14 +80,13 @@ class Store:
                 found[key] = decoder.decode(data)
         return found
 
-    def bodies(self, keys: Iterable[str]) -> dict[str, Body]:
-        """Return the remembered bodies of these keys; DamagedStoreError where one of them is not there or damaged."""
-        decoder = msgspec.json.Decoder(Body)
-        found: dict[str, Body] = {}
+    def bodies(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the remembered bodies of these keys, encoded; DamagedStoreError where one of them is not there or damaged."""
+        found: dict[str, bytes] = {}
         for key in dict.fromkeys(keys):
             for _, value in self._rows("SELECT key, value FROM body WHERE key = ?", (key,)):
                 if (data := _checked(key, value)) is not None:
-                    found[key] = decoder.decode(data)
+                    found[key] = data
             if key not in found:
                 raise DamagedStoreError
         return found
@@ -87,14 +99,14 @@ class Store:
         """Return the last build's state, or an empty one."""
         for name, value in self._rows("SELECT name, value FROM state WHERE name = 'state'"):
             if (data := _checked(name, value)) is not None:
-                return msgspec.json.decode(data, type=State)
+                return msgspec.msgpack.decode(data, type=State)
         return State()
 
-    def remember(self, parsed: Mapping[str, Parsed], bodies: Mapping[str, Body]) -> None:
+    def remember(self, parsed: "Mapping[str, Parsed]", bodies: Mapping[str, bytes]) -> None:
         """Keep new values."""
-        encode = msgspec.json.Encoder().encode  # in MessagePack a moment would lose its offset, and with it the day that readers see
+        encode = msgspec.json.Encoder().encode
         self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in parsed.items()))
-        self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in bodies.items()))
+        self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, value)) for key, value in bodies.items()))
         if self._database:
             self._database.commit()
 
@@ -102,7 +114,7 @@ class Store:
         """Keep the state of this build, and forget what neither it nor the next needs."""
         if self._database is None:
             return
-        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.json.encode(state)))])
+        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.msgpack.encode(state)))])
         for table, kept in (("parsed", set(used)), ("body", set(used_bodies))):
             known = {key for (key,) in self._rows(f"SELECT key FROM {table}")}  # noqa: S608 -- our own table names
             idle = known - kept

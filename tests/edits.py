@@ -3,8 +3,8 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -17,7 +17,7 @@ base_url = "https://foundry.example"
 timezone = "Europe/Berlin"
 organization = "acme"
 theme = "plain"
-posts_per_page = 3
+posts_per_page = 2
 nav = [{title = "About", url = "/about/"}]
 
 [feeds]
@@ -60,15 +60,28 @@ TEMPLATES = {
     "_card.html": CARD,
     "post.html": _leaf(
         "{{ post.title }} {{ post.url | absolute }}",
-        "{{ post.disclosure }}{{ post.html }}{{ post.date_iso }} {{ post.updated_iso }} {{ post.summary }} {{ post.minutes }} {{ post.image }} {{ post.statement }}"
-        '{% for tag in post.tags %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endfor %}{% for heading in post.headings %}{{ heading.text }}{% endfor %}'
+        "{{ post.disclosure }}{{ post.html }}{{ post.date_iso }} {{ post.updated_iso }} {{ post.summary }} {{ post.minutes }}"
+        "{{ post.image }} {{ post.statement }}{% for heading in post.headings %}{{ heading.text }}{% endfor %}"
+        '{% for tag in post.tags %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endfor %}'
         "{% if newer %}{{ newer.title }} {{ newer.url }}{% endif %}{% if older %}{{ older.title }} {{ older.url }}{% endif %}",
     ),
-    "list.html": _leaf("{{ heading }}", ITEMS + "{{ pagination.number }}/{{ pagination.total }} {{ pagination.newer }} {{ pagination.older }}"),
-    "person.html": _leaf("{{ person.name }}", "{{ person.role }} {% if person.org %}{{ person.org.name }}{% endif %} {{ person.photo }} {{ person.html }}" + GROUPS),
-    "org.html": _leaf("{{ org.name }}", "{{ org.html }}{% for one in people %}{{ one.name }} {{ one.role }} {{ one.url }}{% endfor %}" + GROUPS),
+    "list.html": _leaf(
+        "{{ heading }}", ITEMS + "{{ pagination.number }}/{{ pagination.total }} {{ pagination.newer }} {{ pagination.older }}"
+    ),
+    "person.html": _leaf(
+        "{{ person.name }}",
+        "{{ person.role }} {% if person.org %}{{ person.org.name }}{% endif %} {{ person.photo }} {{ person.html }}" + GROUPS,
+    ),
+    "org.html": _leaf(
+        "{{ org.name }}",
+        "{{ org.html }}{% for one in people %}{{ one.name }} {{ one.role }} {{ one.url }}{% endfor %}" + GROUPS,
+    ),
     "page.html": _leaf("{{ page.title }}", "{{ html }}"),
-    "archive.html": _leaf("Archive", "{% for year in years %}{{ year.year }}{% for item in year.posts %}{{ item.title }} {{ item.url }} {{ item.byline }}{% endfor %}{% endfor %}"),
+    "archive.html": _leaf(
+        "Archive",
+        "{% for year in years %}{{ year.year }}"
+        "{% for item in year.posts %}{{ item.title }} {{ item.url }} {{ item.byline }}{% endfor %}{% endfor %}",
+    ),
     "tags.html": _leaf("Tags", "{% for tag in tags %}{{ tag.name }} {{ tag.url }} {{ tag.count }}{% endfor %}"),
     "redirect.html": '<i>0</i><a href="{{ target }}">{{ target | absolute }}</a>\n',
     "404.html": _leaf("Lost", ""),
@@ -79,32 +92,55 @@ FOUNDRY: dict[str, str] = {
     "blogkit.toml": CONFIG,
     "content/orgs/acme.md": _post("name: Acme\n", "We cast bells.\n"),
     "content/orgs/words.md": _post("name: Words & Co.\nkind: agency\n", "We write.\n"),
-    "content/people/ada.md": _post("name: Ada Reyes\nrole: CEO\norg: acme\nphoto: ada.png\n", "Ada runs [the foundry](../posts/lamp.md).\n"),
+    "content/people/ada.md": _post(
+        "name: Ada Reyes\nrole: CEO\norg: acme\nphoto: ada.png\n",
+        "Ada runs [the foundry](../posts/lamp.md).\n",
+    ),
     "content/people/ada.png": "ada",
     "content/people/kim.md": _post("name: Kim Sato\nrole: engineer\norg: acme\nsince: 2026-01-01\n", "Kim measures.\n"),
     "content/people/sam.md": _post("name: Sam Okafor\nrole: writer\norg: words\nkind: contractor\n", "Sam writes for others.\n"),
-    "content/pages/about.md": _post("title: About\n", "## Us\n\nRead [the lamp](../posts/lamp.md#oil) or write [to Ada](../people/ada.md).\n"),
+    "content/pages/about.md": _post(
+        "title: About\n",
+        "## Us\n\nRead [the lamp](../posts/lamp.md#oil) or write [to Ada](../people/ada.md).\n",
+    ),
     "content/pages/terms.md": _post("title: Terms\ndraft: true\n", "Terms of the foundry.\n"),
-    "content/posts/lamp.md": _post("title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\n", "A lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n"),
-    "content/posts/bell.md": _post("title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\n", "A bell.\n\n## Tone\n\nIt rings, says [Ada](../people/ada.md).\n"),
-    "content/posts/clock/index.md": _post("title: Clock\ndate: 2026-10-20\nauthor: [kim, ada]\ntags: [time, sound]\nimage: face.png\n", "A clock.\n\n![Its face](face.png)\n\n## Hands\n\nTwo.\n"),
+    "content/posts/lamp.md": _post(
+        "title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\n",
+        "A lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n",
+    ),
+    "content/posts/bell.md": _post(
+        "title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\n",
+        "A bell.\n\n## Tone\n\nIt rings, says [Ada](../people/ada.md).\n",
+    ),
+    "content/posts/clock/index.md": _post(
+        "title: Clock\ndate: 2026-10-20\nauthor: [kim, ada]\ntags: [time, sound]\nimage: face.png\n",
+        "A clock.\n\n![Its face](face.png)\n\n## Hands\n\nTwo.\n",
+    ),
     "content/posts/clock/face.png": "face",
-    "content/posts/wire.md": _post("title: Wire\ndate: 2026-10-02\nauthor: kim\nmood: calm\n", "Wire and [a picture](wire.png), [the clock](clock/index.md#hands).\n"),
+    "content/posts/wire.md": _post(
+        "title: Wire\ndate: 2026-10-02\nauthor: kim\nmood: calm\n",
+        "Wire and [a picture](wire.png), [the clock](clock/index.md#hands).\n",
+    ),
     "content/posts/wire.png": "wire",
     "content/posts/gate.md": _post("title: Gate\ndate: 2026-11-25\nauthor: ada\ntags: [time]\n", "Soon, after [the wire](wire.md).\n"),
     "content/posts/hinge.md": _post("title: Hinge\ndate: 2026-09-09\nauthor: ada\ndraft: true\n", "Not yet.\n"),
-    "content/posts/fair.md": _post("title: Fair\ndate: 2026-08-08\nexpires: 2026-11-24\nauthor: kim\nghostwriter: sam\n", "Come, see [the gate](gate.md) and [about us](/about/).\n"),
+    "content/posts/fair.md": _post(
+        "title: Fair\ndate: 2026-08-08\nexpires: 2026-11-24\nauthor: kim\nghostwriter: sam\n",
+        "Come, see [the gate](gate.md) and [about us](/about/).\n",
+    ),
     "static/logo.svg": "<svg/>",
     "static/files/paper.txt": "paper",
-    "themes/plain/theme.toml": 'needs = ["recent:2"]\n',
+    "themes/plain/theme.toml": 'needs = ["recent:1"]\n',
     "themes/plain/static/style.css": "i { color: red }\n",
     **{f"themes/plain/templates/{name}": text for name, text in TEMPLATES.items()},
     "themes/loud/theme.toml": 'parent = "plain"\nneeds = ["tags"]\n',
-    "themes/loud/templates/post.html": '<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}{% include "_" ~ page.kind ~ ".html" ignore missing %}{{ post.html }}\n',
+    "themes/loud/templates/post.html": "<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}"
+    '{% include "_" ~ page.kind ~ ".html" ignore missing %}{{ post.html }}\n',
     "themes/loud/static/style.css": "b { color: blue }\n",
 }
-"""A site where everything leans on something: links, neighbours, tags, people, pictures, drafts, moments, a partial, a theme with a parent."""
+"""A site where everything leans on something: links, neighbours, tags, people, pictures, drafts, moments, a theme with a parent."""
 
+HABITS_AT_ONCE = 9
 FOREIGN = ".theirs.txt"
 """How the files are called that somebody else put into the output."""
 
@@ -116,7 +152,7 @@ class Desk:
         self.folder = folder
         self.site = folder / "site"
         self.out = folder / "public"
-        self.at = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+        self.at = datetime(2026, 11, 20, 12, tzinfo=UTC)
         self.base_url = ""
         self.with_drafts = False
         self.keep_going = True
@@ -134,7 +170,7 @@ class Edit(NamedTuple):
     arguments: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"Edit({self.deed!r}, {self.arguments!r})" if self.deed not in _NAMED else f"Edit.{self.deed}({', '.join(map(repr, self.arguments))})"
+        return f"Edit.{self.deed}({', '.join(map(repr, self.arguments))})"
 
     def apply(self, desk: Desk) -> None:
         """Do it."""
@@ -228,7 +264,9 @@ class Edit(NamedTuple):
         """Change what a template or a partial writes."""
         return cls("template", (path, words))
 
-    partial = template
+    @classmethod
+    def partial(cls, path: str, words: str = "1") -> "Edit":
+        return cls.template(path, words)
 
     # Settings and the command line
 
@@ -300,9 +338,18 @@ class Edit(NamedTuple):
         return cls("elsewhere", ())
 
 
-def random_edit(desk: Desk, chance: Random) -> Edit:
-    """Choose an edit that can be made now."""
-    return chance.choice(_CHOICES)(desk, chance)
+Habit = Callable[[Desk, Random], Edit]
+"""A kind of edit, chosen so that it can be made now."""
+
+
+def random_habits(chance: Random) -> list[Habit]:
+    """Choose what somebody does today. Few kinds at once: a change that reaches every page hides what a smaller one leaves undone."""
+    return chance.sample(_HABITS, HABITS_AT_ONCE)
+
+
+def random_edit(desk: Desk, chance: Random, habits: list[Habit]) -> Edit:
+    """Choose an edit."""
+    return chance.choice(habits)(desk, chance)
 
 
 # How edits are made
@@ -492,7 +539,6 @@ _DEEDS: dict[str, Callable[..., None]] = {
     "old_output": _old_output,
     "elsewhere": _elsewhere,
 }
-_NAMED = frozenset(_DEEDS)
 
 
 # How edits are chosen
@@ -530,7 +576,10 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ghostwriting", ("none", "disclosed", "")),
     ("sponsor", ("{org: words}", "{org: acme, relationship: gift}", "{org: nobody}", "")),
     ("permalink", ("/odd/place/", "")),
-    ("contributors", ("[{person: sam, role: editor}, {person: kim, role: reviewer}]", "[{person: kim, role: reviewer}, {person: sam, role: editor}]", "")),
+    (
+        "contributors",
+        ("[{person: sam, role: editor}, {person: kim, role: editor}]", "[{person: kim, role: editor}, {person: sam, role: editor}]", ""),
+    ),
     ("mood", ("calm", "")),
     ("canonical", ("https://other.example/x", "")),
     ("unheard_of", ("1", "")),
@@ -553,7 +602,11 @@ SETTINGS = (
     ("site", "contact", ('"mail@foundry.example"', "")),
     ("site", "posts_per_page", ("1", "2", "3", "10")),
     ("site", "permalink", ('"/{slug}/"', '"/{year}/{slug}/"')),
-    ("site", "nav", ('[{title = "About", url = "/about/"}]', '[{title = "Us", url = "/about/"}, {title = "Else", url = "https://other.example/"}]', "")),
+    (
+        "site",
+        "nav",
+        ('[{title = "About", url = "/about/"}]', '[{title = "Us", url = "/lamp/"}, {title = "Else", url = "https://x.example/"}]', ""),
+    ),
     ("site", "theme", ('"plain"', '"loud"')),
     ("site", "theme", ('"loud"', '"loud"', '"nowhere"')),
     ("feeds", "items", ("0", "1", "2", "3")),
@@ -565,7 +618,10 @@ FAULTY_TEMPLATES = ("{{ post.nothing }}", "{% if %}")
 
 def _post_named(name: str, chance: Random) -> str:
     author = chance.choice(PEOPLE)
-    return _post(f"title: {name}\ndate: {_a_day(chance)}\nauthor: {author}\ntags: {chance.choice(TAG_LISTS) or '[]'}\n", f"About {_word(chance)} and [lamps](lamp.md#oil).\n")
+    tags = chance.choice(TAG_LISTS) or "[]"
+    return _post(
+        f"title: {name}\ndate: {_a_day(chance)}\nauthor: {author}\ntags: {tags}\n", f"About {_word(chance)}, see [lamps](lamp.md#oil).\n"
+    )
 
 
 def _choose_header(desk: Desk, chance: Random) -> Edit:
@@ -591,19 +647,47 @@ def _choose_new(desk: Desk, chance: Random) -> Edit:
     return Edit.new(f"{folder}{chance.choice(('lamp', 'gate', name, name, name))}.md", _post_named(name, chance))
 
 
+def _choose_mended(desk: Desk, chance: Random) -> Edit:
+    broken = [path for path in _files(desk, "content", ".md") if "\n-- -\n" in (desk.site / path).read_text(encoding="utf-8")]
+    return Edit.mended(broken[0]) if broken else Edit.broken(_a_post(desk, chance))
+
+
+def _choose_clock(desk: Desk, chance: Random) -> Edit:
+    del desk
+    near = f"2026-11-{chance.randrange(18, 29)}T{chance.randrange(24):02}:00:00+00:00"
+    return Edit.clock(chance.choice((near, f"2026-{chance.randrange(9, 13):02}-01T00:00:00+00:00")))
+
+
+def _choose_past(desk: Desk, chance: Random) -> Edit:
+    del desk
+    return chance.choice((Edit.copy(), Edit.old_store(), Edit.old_output()))
+
+
+def _choose_foreign(desk: Desk, chance: Random) -> Edit:
+    del desk
+    return Edit.foreign(chance.choice(("", "lamp/", "people/", "strange/")) + _word(chance))
+
+
 def _choose_rename(desk: Desk, chance: Random) -> Edit:
     path = _a_post(desk, chance)
-    return Edit.rename(path, chance.choice((f"content/posts/{_word(chance)}.md", f"content/posts/deep/{path.rsplit('/', 1)[1]}", "content/posts/bell.md")))
+    return Edit.rename(
+        path, chance.choice((f"content/posts/{_word(chance)}.md", f"content/posts/deep/{path.rsplit('/', 1)[1]}", "content/posts/bell.md"))
+    )
 
 
 def _choose_person_file(desk: Desk, chance: Random) -> Edit:
     people = _files(desk, "content/people", ".md")
     jo = Edit.new("content/people/jo.md", _post("name: Jo\nkind: guest\n", "A guest.\n"))
-    return chance.choice([jo, Edit.delete(chance.choice(people)), Edit.rename(chance.choice(people), "content/people/jo.md")] if people else [jo])
+    return chance.choice(
+        [jo, Edit.delete(chance.choice(people)), Edit.rename(chance.choice(people), "content/people/jo.md")] if people else [jo]
+    )
 
 
 def _choose_asset(desk: Desk, chance: Random) -> Edit:
-    path = chance.choice(("content/posts/clock/face.png", "content/posts/wire.png", "content/people/ada.png", "content/posts/clock/back.png"))
+    del desk
+    path = chance.choice(
+        ("content/posts/clock/face.png", "content/posts/wire.png", "content/people/ada.png", "content/posts/clock/back.png")
+    )
     return chance.choice((Edit.new(path, _word(chance)), Edit.delete(path), Edit.rename(path, "content/posts/wire.png")))
 
 
@@ -626,7 +710,10 @@ def _choose_theme_file(desk: Desk, chance: Random) -> Edit:
             Edit.new("themes/plain/static/style.css", _word(chance)),
             Edit.new("themes/loud/templates/_post.html", _word(chance)),
             Edit.delete("themes/loud/templates/_post.html"),
-            Edit.new("themes/plain/theme.toml", chance.choice(('needs = ["recent:1"]\n', 'needs = ["recent:3", "tags"]\n', "needs = []\n", "needs = 7 7\n"))),
+            Edit.new(
+                "themes/plain/theme.toml",
+                chance.choice(('needs = ["recent:2"]\n', 'needs = ["recent:3", "tags"]\n', "needs = []\n", "needs = 7 7\n")),
+            ),
             Edit.template("themes/plain/templates/post.html", chance.choice(FAULTY_TEMPLATES)),
         )
     )
@@ -635,7 +722,14 @@ def _choose_theme_file(desk: Desk, chance: Random) -> Edit:
 def _choose_flag(desk: Desk, chance: Random) -> Edit:
     del desk
     return chance.choice(
-        (Edit.flag("keep_going", "yes"), Edit.flag("keep_going"), Edit.flag("with_drafts", "yes"), Edit.flag("with_drafts"), Edit.flag("base_url", "https://preview.example/x"), Edit.flag("base_url"))
+        (
+            Edit.flag("keep_going", "yes"),
+            Edit.flag("keep_going"),
+            Edit.flag("with_drafts", "yes"),
+            Edit.flag("with_drafts"),
+            Edit.flag("base_url", "https://preview.example/x"),
+            Edit.flag("base_url"),
+        )
     )
 
 
@@ -673,7 +767,7 @@ def _choose_page(desk: Desk, chance: Random) -> Edit:
     )
 
 
-_CHOICES: tuple[Callable[[Desk, Random], Edit], ...] = (
+_HABITS: tuple[Habit, ...] = (
     lambda desk, chance: Edit.prose(_a_post(desk, chance), f"It was {_word(chance)}, [see](bell.md)."),
     lambda desk, chance: Edit.opening(_a_post(desk, chance), f"First {_word(chance)}."),
     lambda desk, chance: Edit.heading(_a_post(desk, chance), chance.choice(("Oil", "Tone", "Hands", _word(chance)))),
@@ -685,21 +779,21 @@ _CHOICES: tuple[Callable[[Desk, Random], Edit], ...] = (
     lambda desk, chance: Edit.author(_a_post(desk, chance), chance.choice(PEOPLE)),
     lambda desk, chance: Edit.ghostwriter(_a_post(desk, chance), chance.choice(("sam", "kim", "jo", ""))),
     lambda desk, chance: Edit.draft(_a_post(desk, chance), chance.choice(("true", "false", ""))),
-    lambda desk, chance: Edit.slug(_a_post(desk, chance), chance.choice((_word(chance), _word(chance), "lamp", "Bell", "about", ""))),
+    lambda desk, chance: Edit.slug(_a_post(desk, chance), chance.choice((*(_word(chance) for _ in range(5)), "lamp", "about", ""))),
     lambda desk, chance: Edit.alias(_a_post(desk, chance), chance.choice((f"/{_word(chance)}/", "/ring/", "/about/"))),
     lambda desk, chance: Edit.date(_a_post(desk, chance), _a_day(chance)),
     lambda desk, chance: Edit.delete(_a_post(desk, chance)),
     lambda desk, chance: Edit.touch(_a_post(desk, chance)),
     lambda desk, chance: Edit.broken(_a_post(desk, chance)),
-    lambda desk, chance: next((Edit.mended(path) for path in _files(desk, "content", ".md") if "\n-- -\n" in (desk.site / path).read_text()), Edit.broken(_a_post(desk, chance))),
+    _choose_mended,
     lambda desk, chance: Edit.prose(_some(desk, chance, "content/people", ".md"), f"{_word(chance)}, [a lamp](../posts/lamp.md)."),
     lambda desk, chance: Edit.header(_some(desk, chance, "content/orgs", ".md"), "name", _word(chance)),
     lambda desk, chance: Edit.prose(_some(desk, chance, "content/orgs", ".md"), _word(chance)),
-    lambda desk, chance: Edit.clock(f"2026-11-{chance.randrange(18, 29)}T{chance.randrange(24):02}:00:00+00:00"),
-    lambda desk, chance: Edit.clock(f"2026-{chance.randrange(9, 13):02}-01T00:00:00+00:00"),
-    lambda desk, chance: Edit.foreign(chance.choice(("", "lamp/", "people/", "strange/")) + _word(chance)),
-    lambda desk, chance: Edit.copy(),
-    lambda desk, chance: chance.choice((Edit.old_store(), Edit.old_output())),
+    _choose_clock,
+    _choose_clock,
+    _choose_foreign,
+    _choose_past,
+    _choose_past,
     _choose_header,
     _choose_header,
     _choose_person,
@@ -725,8 +819,3 @@ _CHOICES: tuple[Callable[[Desk, Random], Edit], ...] = (
     _choose_memory,
     _choose_page,
 )
-
-
-def files_named(edits: list[Edit]) -> Iterator[str]:
-    """Name the kinds of edits in a sequence."""
-    yield from (edit.deed for edit in edits)

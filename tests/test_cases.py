@@ -10,6 +10,7 @@ writes what blogkit says now into the files, for you to read in the difference.
 
 import os
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -147,7 +148,8 @@ def make_site(case: Case, folder: Path) -> Path:
     for path, data in files.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        with file.open("xb") as made:  # two names that this disk takes for one are an error
+            made.write(data)
     for path, target in links.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).symlink_to(target)
@@ -196,7 +198,12 @@ CASES = [case for path in SUITES for case in read_suite(path.stem, path.read_tex
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.suite}: {case.title}")
 def test_a_broken_site_gets_exactly_its_findings(case: Case, tmp_path: Path) -> None:
     assert list(faults_of(case)) == []
-    site = make_site(case, tmp_path)
+    try:
+        site = make_site(case, tmp_path)
+    except OSError as problem:  # names that differ in capitals, hold a ':' or are no text; links
+        if sys.platform == "linux":
+            raise
+        pytest.skip(f"this disk cannot hold such a site: {problem}")
 
     work = build_site(site, **options_of(case))
 
@@ -249,10 +256,15 @@ def wrong_outputs(case: Case, files: Mapping[str, bytes]) -> Iterator[str]:
 
 def update(case: Case, diagnostics: Sequence[Diagnostic]) -> None:
     """Write what was found into the suite; words that still hold stay."""
-    words = {one.place: one.words for one in expected(case)}
+    before = expected(case)
     lines: list[str] = []
     for place, finding in zip(found_lines(diagnostics), diagnostics, strict=True):
-        lines.append(" … ".join([place, *(some for some in words.get(place, ()) if some in said(finding))]))
+        # The words belong to the finding at the same place, or to the next of the same rule.
+        rule = place.rpartition("[")[2]
+        known = [one for one in before if one.place == place] or [one for one in before if one.place.endswith(f"[{rule}")]
+        if known:
+            before.remove(known[0])
+        lines.append(" … ".join([place, *(some for one in known[:1] for some in one.words if some in said(finding))]))
     path = FOLDER / f"{case.suite}.md"
     suite = path.read_text(encoding="utf-8")
     # An earlier case of this suite may have moved the lines, so they are looked up again.

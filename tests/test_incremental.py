@@ -1,6 +1,6 @@
-"""Whether an incremental build is a clean build, byte for byte and finding for finding, whatever happened since the last one. Never timed."""
+"""Whether an incremental build is a clean build, byte for byte and finding for finding, whatever happened before it. Never timed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,15 @@ from blogkit import build as builder, plan as planner, store as memory
 from blogkit.build import Inputs, Options, Work, advance, build, read_inputs
 from blogkit.config import Config
 from blogkit.content.options import ContentOptions
-from blogkit.content.values import Body, Parsed, PostCard
+from blogkit.content.values import Parsed
 from blogkit.output.mark import MARK, mark_of
 from blogkit.plan import Page
 from blogkit.site import assemble
-from blogkit.site.model import Entry
+from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
-from blogkit.store import State, Store
+from blogkit.store import Store
 from blogkit.views import FeedView, FileView, ListView, PostView, SiteView
-from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit
+from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import tree, write_site
 
 SEQUENCES = 512
@@ -31,7 +31,7 @@ A_CHUNK = 16
 EDITS = 10
 BUILDS = 0.35
 """How likely a build follows an edit at once; one follows the last in any case."""
-MUTANT_LIVES_AT_MOST = 80
+MUTANT_LIVES_AT_MOST = 128
 """Sequences until a mutant must be caught."""
 
 Steps = list[list[Edit]]
@@ -49,7 +49,7 @@ def test_the_same_holds_on_disk_and_with_the_theme_that_comes_with_blogkit(tmp_p
     desk = begin(tmp_path / "site", {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"default"')})
     chance = Random(0)
     for number in range(16):
-        random_edit(desk, chance).apply(desk)
+        random_edit(desk, chance, random_habits(chance)).apply(desk)
         desk.base_url, desk.keep_going = "", True
         work = build(options_of(desk))
         if work.state is None:
@@ -65,7 +65,11 @@ ONCE_WRONG: tuple[Steps, ...] = (
     # A remembered moment came back in UTC, a day early.
     [[Edit.title(LAMP)]],
     # A moment's offset was no part of the card's key.
-    [[Edit.date(WIRE, "2026-10-02T20:00Z")], [Edit.config("site", "timezone", '"Pacific/Auckland"')], [Edit.config("site", "timezone", '"UTC"')]],
+    [
+        [Edit.date(WIRE, "2026-10-02T20:00Z")],
+        [Edit.config("site", "timezone", '"Pacific/Auckland"')],
+        [Edit.config("site", "timezone", '"UTC"')],
+    ],
     # What was found with --keep-going was told again without it.
     [
         [Edit.tag(BELL, "[odd]"), Edit.author(BELL, "nobody"), Edit.prose(WIRE, "See [odd things](/tags/odd/).")],
@@ -146,9 +150,10 @@ def test_a_title_edit_renders_the_pages_that_show_its_card(tmp_path: Path) -> No
 def test_a_partial_edit_renders_the_pages_whose_templates_include_it(tmp_path: Path) -> None:
     work, parsed = counted(begin(tmp_path), Edit.partial("themes/plain/templates/_card.html", "2"))
 
-    people, orgs = {f"people/{name}/index.html" for name in ("ada", "kim", "sam")}, {f"orgs/{name}/index.html" for name in ("acme", "words")}
+    people = {f"people/{name}/index.html" for name in ("ada", "kim", "sam")}
+    orgs = {f"orgs/{name}/index.html" for name in ("acme", "words")}
     tags = {f"tags/{name}/index.html" for name in ("light", "sound", "time")}
-    assert {reason.out for reason in work.stale} == {"index.html", "page/2/index.html", *people, *orgs, *tags}
+    assert {reason.out for reason in work.stale} == {"index.html", "page/2/index.html", "page/3/index.html", *people, *orgs, *tags}
     assert {reason.fields for reason in work.stale} == {("template text",)}
     assert parsed == []
 
@@ -165,6 +170,22 @@ def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
 
     assert dict(work.written) == {"clock/face.png": b"smile"}
     assert parsed == []
+
+
+def test_another_theme_of_our_own_is_another_program(tmp_path: Path) -> None:
+    desk = begin(tmp_path, {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"default"')})
+    ours = builder.built_in_theme()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            builder, "built_in_theme", lambda: tuple(_with_words(one) if one.path.endswith("/tags.html") else one for one in ours)
+        )
+
+        assert set(build_in(desk).written) == {"tags/index.html"}
+
+
+def _with_words(source: Source) -> Source:
+    data = source.data.replace(b"<h1>", b"<h1>All ")
+    return Source(source.path, data, digest_of(data))
 
 
 def test_a_deleted_output_is_the_only_one_written_again(tmp_path: Path) -> None:
@@ -185,7 +206,7 @@ def counted(desk: Desk, edit: Edit) -> tuple[Work, list[str]]:
     """Make an edit and build; return the work and the files that were parsed."""
     parsed: list[str] = []
 
-    def parse(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+    def parse(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
         parsed.append(source.path)
         return parse_source(source, options)
 
@@ -212,21 +233,33 @@ def _unseen(patch: Patch, kind: type, **fields: object) -> None:
     _unsigned(patch, lambda page: page._replace(view=page.view._replace(**fields)) if isinstance(page.view, kind) else page)  # type: ignore[arg-type]
 
 
-def _with_entry_key(patch: Patch, key: Callable[[assemble.Item, Entry], str]) -> None:
+def _with_entry_key(patch: Patch, key: Callable[[Item, Entry], str]) -> None:
     make = assemble._entry
     patch.setattr(assemble, "_entry", lambda item, *rest: (entry := make(item, *rest))._replace(key=digest_of(key(item, entry).encode())))
 
 
+class Like:
+    """A value that is like any other."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
 def without_bodies(patch: Patch) -> None:
-    _unsigned(patch, lambda page: page._replace(bodies=()))
+    recall = Store.state
+    like: dict[str, Like] = {"bodies": Like()}
+
+    def state(store: Store) -> memory.State:
+        before = recall(store)
+        return msgspec.structs.replace(before, made={out: msgspec.structs.replace(made, **like) for out, made in before.made.items()})
+
+    patch.setattr(Store, "state", state)
 
 
 def without_template_key(patch: Patch) -> None:
     _unsigned(patch, lambda page: page._replace(template_key=""))
-
-
-def without_template_name(patch: Patch) -> None:
-    _unsigned(patch, lambda page: page._replace(template="", template_key=page.template_key if page.template_key else ""))
 
 
 def without_links(patch: Patch) -> None:
@@ -236,9 +269,11 @@ def without_links(patch: Patch) -> None:
 def without_links_in_feeds(patch: Patch) -> None:
     _unsigned(
         patch,
-        lambda page: page._replace(view=page.view._replace(items=tuple(item._replace(urls=()) for item in page.view.items)))
-        if isinstance(page.view, FeedView)
-        else page,
+        lambda page: (
+            page._replace(view=page.view._replace(items=tuple(item._replace(urls=()) for item in page.view.items)))
+            if isinstance(page.view, FeedView)
+            else page
+        ),
     )
 
 
@@ -263,12 +298,12 @@ def without_card(patch: Patch) -> None:
 
 
 def without_tag_names(patch: Patch) -> None:
-    _with_entry_key(patch, lambda item, entry: "\n".join((item.key, entry.statement, entry.byline, entry.path)))
+    _with_entry_key(patch, lambda item, entry: f"{item.key}\n{entry.statement}\n{entry.byline}\n{entry.path}")
 
 
 def without_address(patch: Patch) -> None:
-    def key(item: assemble.Item, entry: Entry) -> str:
-        card = msgspec.structs.replace(item.card, slug="", permalink="") if isinstance(item.card, PostCard) else item.card
+    def key(_: Item, entry: Entry) -> str:
+        card = msgspec.structs.replace(entry.card, slug="", permalink="")
         return f"{card}\n{entry.disclosure}\n{[tag.name for tag in entry.tags]}"
 
     _with_entry_key(patch, key)
@@ -287,7 +322,8 @@ def _with_site_key(patch: Patch, left_out: str) -> None:
 
     def site_view(*given: object) -> SiteView:
         view = make(*given)  # type: ignore[arg-type]
-        return view._replace(key=digest_of(repr(view._replace(key="", **{left_out: ()})).encode()))
+        shown = [value for name, value in view._asdict().items() if name not in {"key", left_out}]
+        return view._replace(key=digest_of(repr(shown).encode()))
 
     patch.setattr(planner, "_site_view", site_view)
 
@@ -314,7 +350,49 @@ def _with_parse_key(patch: Patch, key: Callable[[Source, str], str]) -> None:
 
 def without_present(patch: Patch) -> None:
     go = builder.advance
-    patch.setattr(builder, "advance", lambda inputs, store, _: go(inputs, store, {out: made.digest for out, made in store.state().made.items()}))
+
+    def blind(inputs: Inputs, store: Store, _: object) -> Work:
+        return go(inputs, store, {out: made.digest for out, made in store.state().made.items()})
+
+    patch.setattr(builder, "advance", blind)
+
+
+def without_cards_in_world(patch: Patch) -> None:
+    _with_parsed_in_world(patch, {"card_key": ""})
+
+
+def without_links_in_world(patch: Patch) -> None:
+    _with_parsed_in_world(patch, {"link_key": ""})
+
+
+def _with_parsed_in_world(patch: Patch, left_out: dict[str, str]) -> None:
+    def blind(one: builder._Advance, parsed: dict[str, Parsed], *rest: object) -> str:
+        return whole(one, {path: msgspec.structs.replace(text, **left_out) for path, text in parsed.items()}, *rest)  # type: ignore[arg-type]
+
+    whole = builder._Advance._world
+    patch.setattr(builder._Advance, "_world", blind)
+
+
+def without_files_in_world(patch: Patch) -> None:
+    whole = builder._Advance._world
+    patch.setattr(builder._Advance, "_world", lambda one, parsed, _, broken: whole(one, parsed, {}, broken))
+
+
+def without_clock_in_world(patch: Patch) -> None:
+    patch.setattr(builder._Advance, "_is_known", lambda one, world: world == one.before.world)
+
+
+def without_edited_texts(patch: Patch) -> None:
+    recall = Store.state
+
+    def state(store: Store) -> memory.State:
+        return msgspec.structs.replace(recall(store), texts=Same())
+
+    class Same(dict[str, str]):
+        def get(self, *_: object) -> Like:  # type: ignore[override]
+            return Like()
+
+    patch.setattr(Store, "state", state)
 
 
 def without_clock(patch: Patch) -> None:
@@ -322,19 +400,19 @@ def without_clock(patch: Patch) -> None:
 
 
 def without_theme_in_inputs(patch: Patch) -> None:
-    _with_inputs(patch, lambda inputs: inputs._replace(sources=tuple(one for one in inputs.sources if not one.path.startswith("themes/"))))
+    _with_inputs(patch, lambda inputs: inputs._replace(sources=_outside("themes/", inputs)))
 
 
 def without_files_in_inputs(patch: Patch) -> None:
-    _with_inputs(patch, lambda inputs: inputs._replace(sources=tuple(one for one in inputs.sources if not one.path.startswith("static/"))))
+    _with_inputs(patch, lambda inputs: inputs._replace(sources=_outside("static/", inputs)))
 
 
 def without_options_in_inputs(patch: Patch) -> None:
     _with_inputs(patch, lambda inputs: inputs._replace(options=inputs.options._replace(base_url="", with_drafts=False)))
 
 
-def without_program_in_inputs(patch: Patch) -> None:
-    _with_inputs(patch, lambda inputs: inputs._replace(salt=""))
+def _outside(folder: str, inputs: Inputs) -> tuple[Source, ...]:
+    return tuple(one for one in inputs.sources if not one.path.startswith(folder))
 
 
 def _with_inputs(patch: Patch, change: Callable[[Inputs], Inputs]) -> None:
@@ -346,10 +424,6 @@ def without_remembered_findings(patch: Patch) -> None:
     recall = Store.parsed
     forgotten: dict[str, tuple[object, ...]] = {"diagnostics": ()}
     patch.setattr(Store, "parsed", lambda *given: {key: msgspec.structs.replace(one, **forgotten) for key, one in recall(*given).items()})
-
-
-def without_checksum(patch: Patch) -> None:
-    patch.setattr(memory, "_checked", lambda _, value: value[memory.CHECKSUM_CHARACTERS :])
 
 
 def without_last_findings(patch: Patch) -> None:
@@ -382,6 +456,11 @@ MUTANTS = (
     without_options_in_inputs,
     without_remembered_findings,
     without_last_findings,
+    without_cards_in_world,
+    without_links_in_world,
+    without_files_in_world,
+    without_clock_in_world,
+    without_edited_texts,
 )
 
 
@@ -400,9 +479,10 @@ def outcome_of(folder: Path, seed: int) -> tuple[str, Steps]:
     """Run a random sequence; return what differed, if anything, and what was done."""
     chance = Random(seed)
     desk = begin(folder)
+    habits = random_habits(chance)
     steps: Steps = [[]]
     for number in range(EDITS):
-        edit = random_edit(desk, chance)
+        edit = random_edit(desk, chance, habits)
         steps[-1].append(edit)
         edit.apply(desk)
         if number == EDITS - 1 or chance.random() < BUILDS:
@@ -475,7 +555,11 @@ def fault_after_build(desk: Desk) -> str:
         return f"found {ours - theirs} and not {theirs - ours}, or in another order"
     expected = before
     if clean.state is not None and (desk.keep_going or not clean.has_errors):
-        expected = {**clean.written, MARK: mark_of(clean.written), **{path: data for path, data in before.items() if path.endswith(FOREIGN)}}
+        expected = {
+            **clean.written,
+            MARK: mark_of(clean.written),
+            **{path: data for path, data in before.items() if path.endswith(FOREIGN)},
+        }
     return "\n".join(differing(after, expected))
 
 
@@ -486,7 +570,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 @contextmanager
 def as_program(version: str) -> Iterator[None]:
-    """Build as a version of blogkit, and read neither its code nor the same text or template twice: these three depend on nothing else."""
+    """Build as a version of blogkit; read neither its code nor one text or template twice, for what they give depends on nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(builder, "salt", lambda: _salt() + version)
         patch.setattr(builder, "parse_source", _parse_source)

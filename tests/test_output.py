@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from blogkit.output import OutputError, files as file_system, lock, open_output
+from blogkit.output.foreign import find_foreign
 from blogkit.output.mark import MARK, is_safe, mark_of, paths_marked
 from blogkit.sources import digest_of
 
@@ -147,13 +148,13 @@ def test_what_is_gone_leaves_no_byte_anywhere(out: Path) -> None:
     assert not (out / "draft").exists()
 
 
-def test_the_second_build_already_finds_a_shadow(out: Path) -> None:
+def test_already_the_second_build_brings_a_shadow_forward(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(out, SITE)
-    untouched = (out / "feed.xml").stat()
-    assert os.path.samestat(untouched, (aside(out) / "shadow/feed.xml").stat())
-    root = (aside(out) / "shadow").stat().st_ino
-    publish(out, {**SITE, "index.html": b"2"})
-    assert out.stat().st_ino == root
+    assert os.path.samestat((out / "feed.xml").stat(), (aside(out) / "shadow/feed.xml").stat())
+    monkeypatch.setattr("blogkit.output.prepare._made_anew", lambda *_: pytest.fail("the tree was made anew"))
+    for files in (NEWER, SITE, {"lamp": b"1"}, SITE, {**SITE, "index.html": b"2"}):
+        publish(out, files)
+        assert tree(out) == site(files)
 
 
 def test_permissions_are_ordinary_and_the_folder_keeps_its_own(out: Path) -> None:
@@ -272,19 +273,23 @@ def test_a_mark_is_read_as_it_was_written() -> None:
     assert paths_marked(b"something else\na\n") is None
 
 
-def test_a_link_in_the_output_is_never_written_through(out: Path) -> None:
+@pytest.mark.parametrize("folder", ["lamp", "tags"])
+def test_a_link_in_the_output_is_never_written_through(out: Path, folder: str) -> None:
     publish(out, SITE)
     elsewhere = out.parent / "elsewhere"
-    (out / "lamp").rename(elsewhere)
-    (out / "lamp").symlink_to("../elsewhere")
+    (out / folder).rename(elsewhere)
+    (out / folder).symlink_to("../elsewhere")
+    for path in (elsewhere, elsewhere / "light"):
+        path.mkdir(exist_ok=True)
+        (path / "mine.txt").write_text("mine")
     before = tree(elsewhere)
-    for files in ({**SITE, "lamp/index.html": b"evil"}, {**SITE, "feed.xml": b"2"}):
-        with pytest.raises(OutputError, match=r"lamp was not written by blogkit .* move it away"):
+    for files in ({**SITE, f"{folder}/light/index.html": b"evil"}, {**SITE, "feed.xml": b"2"}):
+        with pytest.raises(OutputError, match=rf"{folder} was not written by blogkit .* move it away"):
             publish(out, files)
     assert tree(elsewhere) == before
-    without = {path: data for path, data in SITE.items() if not path.startswith("lamp/")}
+    without = {path: data for path, data in SITE.items() if not path.startswith(folder)}
     publish(out, without)
-    assert tree(out) == {**site(without), "lamp": "../elsewhere"}
+    assert tree(out) == {**site(without), folder: "../elsewhere"}
     assert tree(elsewhere) == before
 
 
@@ -372,12 +377,15 @@ def test_a_foreign_file_stays_in_a_folder_that_we_left(out: Path) -> None:
 
 
 def test_folders_in_which_nothing_happened_are_not_looked_into(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(3):
+    publish(out, SITE)
+    (out / "CNAME").write_text("mine")
+    without = {path: data for path, data in SITE.items() if path != "lamp/photo.jpg"}
+    for number, files in enumerate((SITE, SITE, without, without)):
         time.sleep(0.02)
-        publish(out, {**SITE, "lamp/index.html": b"%d" % number})
+        publish(out, {**files, "index.html": b"%d" % number})
     time.sleep(0.02)
     monkeypatch.setattr("blogkit.output.foreign.foreign_in", lambda _, folder, *__: pytest.fail(f"looked into {folder!r}"))
-    publish(out, {**SITE, "lamp/index.html": b"3"})
+    publish(out, {**without, "lamp/index.html": b"3"})
 
 
 @pytest.mark.parametrize(
@@ -435,8 +443,18 @@ def test_what_is_put_there_during_the_switch_is_not_lost(out: Path, monkeypatch:
     monkeypatch.undo()
     mine = {"late.txt": b"mine", "late/x": b"mine", "CNAME": b"new.example"}
     assert tree(out) == {**site(SITE), **mine}
+    assert tree(aside(out) / "kept") == {"CNAME": b"old.example"}
     publish(out, NEWER)
     assert tree(out) == {**site(NEWER), **mine}
+
+
+def test_a_folder_that_could_change_again_unseen_is_to_be_looked_into(out: Path) -> None:
+    publish(out, SITE)
+    ours = {"", "lamp", "tags", "tags/light"}
+    _, fresh = find_foreign(str(out), ours, SITE, {}, (), now_ns=out.stat().st_mtime_ns)
+    _, settled = find_foreign(str(out), ours, SITE, {}, (), now_ns=time.time_ns() + 10**9)
+    assert fresh[""] == 0
+    assert settled == {folder: (out / folder).stat().st_mtime_ns for folder in ours}
 
 
 # --- What was changed by hand
@@ -476,6 +494,8 @@ def test_a_hand_edit_is_found_and_healed_in_both_trees(out: Path, path: str, han
     if not is_at_once:
         time.sleep(0.02)  # past the grain of the file system's clock, so that the stat alone must tell
     hand(out / path)
+    with open_output(out) as output:
+        assert path not in output.present()
     assert publish(out, SITE).keys() == {path}
     assert tree(out) == site(SITE)
     for number in range(2):
@@ -548,6 +568,19 @@ def test_a_copied_site_is_recognised(out: Path, tmp_path: Path) -> None:
     assert publish(copy, SITE) == {}
     assert publish(copy, NEWER).keys() == {"index.html", "bell/index.html", "feed.xml"}
     assert tree(copy) == {**site(NEWER), "CNAME": b"mine"}
+
+
+def test_another_folder_put_in_its_place_is_looked_at_anew(out: Path) -> None:
+    publish(out, SITE)
+    publish(out, NEWER)
+    other = shutil.copytree(out, out.with_name("other"))
+    before = (other / "lamp").stat()
+    (other / "lamp/mine.txt").write_text("mine")
+    os.utime(other / "lamp", ns=(before.st_atime_ns, before.st_mtime_ns))
+    out.rename(out.with_name("away"))
+    other.rename(out)
+    publish(out, SITE)
+    assert tree(out) == {**site(SITE), "lamp/mine.txt": b"mine"}
 
 
 # --- What was lost or spoiled
@@ -784,6 +817,17 @@ def test_a_lock_file_that_was_removed_is_not_mistaken_for_a_lock(out: Path) -> N
     publish(out, SITE)
 
 
+def test_a_lock_on_a_file_that_is_gone_is_no_lock(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, path = lock._lock, aside(out) / "lock"
+
+    def late(handle: int) -> bool:
+        path.unlink()  # the build before us ended just now, and left nothing
+        return real(handle)
+
+    monkeypatch.setattr(lock, "_lock", late)
+    assert lock._try_to_lock(str(path)) is None
+
+
 # --- Systems that can do less
 
 
@@ -853,6 +897,25 @@ def test_a_build_killed_between_two_renames_is_healed(out: Path, count: int, mon
     publish(out, SITE)
     assert tree(out) == {**site(SITE), **mine}
     assert {path.name for path in aside(out).iterdir()} == AT_REST
+
+
+def test_a_tree_that_cannot_take_its_place_gives_it_back(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(out, SITE)
+    rename = os.rename
+
+    def busy(old: str, new: str) -> None:
+        if old.endswith("/next") and new == str(out):
+            raise PermissionError(errno.EBUSY, os.strerror(errno.EBUSY), old, None, new)
+        rename(old, new)
+
+    monkeypatch.setattr(file_system, "_exchanged_in_one_step", no_exchange)
+    monkeypatch.setattr(os, "rename", busy)
+    with pytest.raises(OutputError, match=r"it is in use .* the site that stands there is as it was"):
+        publish(out, NEWER)
+    assert tree(out) == site(SITE)
+    monkeypatch.undo()
+    publish(out, NEWER)
+    assert tree(out) == site(NEWER)
 
 
 # --- Disks that are full, and folders that are closed
@@ -971,6 +1034,6 @@ def test_a_file_larger_than_the_system_allows_is_one_sentence(out: Path) -> None
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert tree(out) == site(SITE)
+    assert {path.name for path in aside(out).iterdir()} <= AT_REST
     publish(out, NEWER)
     assert tree(out) == site(NEWER)
-    assert {path.name for path in aside(out).iterdir()} == AT_REST

@@ -164,6 +164,13 @@ def test_a_warning_fails_where_that_was_asked_for(tmp_path: Path) -> None:
     assert built(late, "--fail-on", "warning").exit_code == cli.FOUND
 
 
+def test_a_wrong_base_url_on_the_command_line_is_not_blamed_on_the_config(site: Path) -> None:
+    result = built(site, "--base-url", "bells.example")
+
+    assert result.exit_code == cli.CANNOT
+    assert result.stderr == "blogkit: --base-url bells.example: this is not a whole web address like https://example.org/page\n"
+
+
 def foreign(number: int, key: str) -> Diagnostic:
     return warning("foreign-key", f"the key '{key}' is not used here", Span(f"content/posts/{number}.md", 2), help="this key can go")
 

@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeVar
 
-import msgspec
-
 from blogkit.content.addresses import file_slug, part_fault, read_address
 from blogkit.content.frontmatter import read_header
 from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
@@ -13,10 +11,10 @@ from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import read_picture, web_url
-from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCard, Parsed, PersonCard
+from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCard, Parsed, PersonCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure.policy import is_machine, machine_named
-from blogkit.sources import Source, digest_of
+from blogkit.sources import Source
 
 
 class PersonFields(HeaderModel):
@@ -72,19 +70,19 @@ PAGE_KEYS = Known(
 )
 
 
-def parse_person(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+def parse_person(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read the file of one person; its name without ``.md`` is their id."""
     del options
     return _parse(source, PersonFields, PERSON_KEYS, _person)
 
 
-def parse_org(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+def parse_org(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read the file of one organisation; its name without ``.md`` is its id."""
     del options
     return _parse(source, OrgFields, ORG_KEYS, _org)
 
 
-def parse_page(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+def parse_page(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read one plain page."""
     del options
     return _parse(source, PageFields, PAGE_KEYS, _page)
@@ -100,16 +98,16 @@ class Made(NamedTuple):
     pictures: tuple[Ref, ...] = ()
 
 
-def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]) -> tuple[Parsed, Body]:
+def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]) -> tuple[Parsed, bytes]:
     header, found = read_header(source.data, source.path)
     if header is None:
-        return Parsed(None, "", Outline(), "", found), Body(("",))
+        return nothing_parsed(found)
     reading = Reading(header, source.path)
     if header.syntax == "none":
         key = "title" if "title" in model.model_fields else "name"
         message = f"this file has no front matter, so it has no {key}"
         reading.error("missing-front-matter", message, Span(source.path), help=f"begin it with '---', '{key}: …' and '---' again")
-        return Parsed(None, "", Outline(), "", tuple(reading.found)), Body(("",))
+        return nothing_parsed(reading.found)
     fields = read_model(reading, model, known)
     check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
@@ -127,7 +125,7 @@ def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Re
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title", "name") if (key,) in header.keys), None),
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
-    return Parsed(usable, digest_of(msgspec.msgpack.encode(usable)), outline, digest_of(msgspec.msgpack.encode(body)), diagnostics), body
+    return parsed(usable, outline, body, diagnostics)
 
 
 def _id(reading: Reading) -> str:

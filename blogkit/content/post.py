@@ -6,22 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-import msgspec
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
 from blogkit.content.frontmatter import read_header
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
+from blogkit.content.header import SHOWN_CHARACTERS, HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
 from blogkit.content.markdown import Ref, render_markdown
 from blogkit.content.moments import day, moment, zone_named
 from blogkit.content.options import ContentOptions
-from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard
+from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import GHOSTWRITER, ROLES, AiDeclaration, AiUse, Contribution, Origin, Record, Sponsorship, Withheld
-from blogkit.sources import Source, digest_of
+from blogkit.sources import Source
 
 Flag = bool
 Role = Literal[ROLES]  # type: ignore[valid-type]
@@ -224,11 +223,11 @@ EXPLAINED = {
 }
 
 
-def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
+def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read one post. Every fault in it is among the diagnostics; with a fault that hides what the author meant there is no card."""
     header, found = read_header(source.data, source.path)
     if header is None:
-        return Parsed(None, "", Outline(), "", found), Body(("",))
+        return nothing_parsed(found)
     reading = Reading(header, source.path)
     if header.syntax == "none":
         reading.error(
@@ -237,7 +236,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
             Span(source.path),
             help="begin it with '---', a title, a date and an author, and '---' again",
         )
-        return Parsed(None, "", Outline(), "", tuple(reading.found)), Body(("",))
+        return nothing_parsed(reading.found)
     fields = read_model(reading, PostFields, _known(options))
     check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
@@ -255,8 +254,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, Body]:
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    card_key = digest_of(msgspec.json.encode(usable))  # JSON keeps the offset of a moment, which readers see
-    return Parsed(usable, card_key, outline, digest_of(msgspec.msgpack.encode(body)), diagnostics), body
+    return parsed(usable, outline, body, diagnostics)
 
 
 @cache
@@ -352,10 +350,16 @@ def _slug(reading: Reading, fields: PostFields, stem: str) -> str:
     slug = unicodedata.normalize("NFC", fields.slug)
     fault = "it holds '/', which only 'permalink' may" if "/" in slug else part_fault(slug)
     if fault:
-        help_ = f"'{slugify(slug) or slugify(fields.title) or 'a-name'}' would do"
-        reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",), help=help_)
+        reading.error(
+            "invalid-value", f"this slug cannot be used: {fault}", ("slug",), help=f"'{_better_slug(slug, fields.title)}' would do"
+        )
         return ""
     return slug
+
+
+def _better_slug(slug: str, title: str) -> str:
+    suggestions = (slugify(unquote(slug)), slugify(title))
+    return next((one for one in suggestions if one and not part_fault(one) and len(one) <= SHOWN_CHARACTERS), "a-name")
 
 
 def _slug_of_file(reading: Reading, fields: PostFields, stem: str) -> str:

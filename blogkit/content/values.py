@@ -1,5 +1,6 @@
 """What a parsed file is: a Card for the rest of the site, an Outline for the checks, a Body of HTML. Never holds another file's facts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from blogkit.content.markdown import Heading, Ref
 from blogkit.diagnostics import Diagnostic, Span
 from blogkit.disclosure.record import Record
+from blogkit.sources import digest_of
 
 
 class PostCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", tag="post", kw_only=True):
@@ -116,6 +118,43 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
 
     card: Card | None
     card_key: str
-    outline: Outline
+    """Changes when the card does."""
+    link_key: str
+    """Changes when a link leads elsewhere or an anchor comes or goes, not when they only move to another line."""
     body_key: str
+    outline: Outline
     diagnostics: tuple[Diagnostic, ...]
+
+
+def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
+    """Give what was read of a file its keys; the body is returned as the store keeps it.
+
+    All of it is JSON, which keeps the offset of a moment, and with it the day that readers see.
+    """
+    encoded = msgspec.json.encode(body)
+    links = [[ref.target for ref in refs] for refs in (outline.refs, outline.pictures)]
+    return (
+        Parsed(
+            card=card,
+            card_key=digest_of(msgspec.json.encode(card)),
+            link_key=digest_of(msgspec.json.encode((links, outline.anchors))),
+            body_key=digest_of(encoded),
+            outline=outline,
+            diagnostics=tuple(diagnostics),
+        ),
+        encoded,
+    )
+
+
+def nothing_parsed(diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
+    """Return what is known of a file that cannot be used: its faults."""
+    return parsed(None, Outline(), NO_BODY, diagnostics)
+
+
+def read_body(encoded: bytes) -> Body:
+    """Return a body from the bytes that ``parsed`` made of it."""
+    return _bodies.decode(encoded)
+
+
+NO_BODY = Body(("",))
+_bodies = msgspec.json.Decoder(Body)

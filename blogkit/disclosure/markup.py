@@ -1,8 +1,9 @@
 """What readers see of a disclosure, as HTML that themes place and never compose. Never lets a character of the record in unescaped."""
 
-import json
 from collections.abc import Mapping
 from html import escape
+
+import msgspec
 
 from blogkit.disclosure.record import AiDeclaration, AiUse, Credit, Disclosure, Record
 from blogkit.disclosure.statement import TASKS, Mention, Statement, Words, long_day, markup
@@ -59,7 +60,7 @@ def credits_markup(disclosure: Disclosure, origin: str = "") -> str:
 
 def json_ld_script(graph: Mapping[str, object]) -> str:
     """Return JSON-LD as a script element that nothing in the graph can end."""
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    text = msgspec.json.encode(graph).decode()
     for character, written in SCRIPT_ESCAPES.items():
         text = text.replace(character, written)
     return f'<script type="application/ld+json">{text}</script>'

@@ -37,13 +37,13 @@ MACHINES = frozenset(
     "ai llm chatgpt gpt gpts claude gemini bard copilot llama mistral mixtral openai anthropic deepseek grok perplexity qwen".split()
 )
 BESIDE_MACHINES = frozenset(
-    "a an the by with generated code bot assistant model writer author pro max mini nano ultra turbo flash large small medium chat instruct "
-    "opus sonnet haiku google microsoft github meta xai mistralai".split()
+    "a an the by with generated code bot assistant model writer author pro max mini nano ultra turbo flash large small chat instruct "
+    "medium opus sonnet haiku google microsoft github meta xai mistralai".split()
 )
 
 
 def is_machine(name: str) -> bool:
-    """Say whether a machine is called so: ``GPT-4o``, ``Microsoft Copilot`` and ``ai`` are, ``Ai Weiwei`` and ``Claude Monet`` are not."""
+    """Say whether a machine is called so, as ``GPT-4o`` and ``Microsoft Copilot`` are, and not ``Ai Weiwei`` or ``Claude Monet``."""
     words = re.findall(r"[^\W_]+", name.casefold())
     known = [word for word in words if word in MACHINES or re.fullmatch(r"(?:chat)?gpt\d\w*", word)]
     return bool(known) and all(word in MACHINES or word in BESIDE_MACHINES or any(one.isdigit() for one in word) for word in words)

@@ -103,17 +103,18 @@ def _byline(disclosure: Disclosure) -> Words:
         return ("No author is named.",)
     words: list[str | Mention] = ["By "]
     words += _series([(Mention(a.name, a.url, "p-author h-card", "author"), *_position(a)) for a in disclosure.authors])
-    ghosts = [credit for credit in disclosure.credits if credit.role == GHOSTWRITER]
+    by_role: dict[str, list[Words]] = {}
+    for credit in disclosure.credits:
+        by_role.setdefault(credit.role, []).append(_with_agency(credit))
     closing_comma = any(author.role for author in disclosure.authors[-1:])
-    if ghosts:
-        words += [", as told to " if closing_comma else " as told to ", *_series([_with_agency(ghost) for ghost in ghosts])]
+    if ghosts := by_role.get(GHOSTWRITER):
+        words += [", as told to " if closing_comma else " as told to ", *_series(ghosts)]
     words.append(".")
     if disclosure.record.ghostwriting == "withheld":
         words += _withheld(disclosure.record.withheld)
     for role, deed in DEEDS.items():
-        doers = [credit for credit in disclosure.credits if credit.role == role]
-        if doers:
-            words += [f" {deed} ", *_series([_with_agency(doer) for doer in doers]), "."]
+        if doers := by_role.get(role):
+            words += [f" {deed} ", *_series(doers), "."]
     return _joined(words)
 
 

@@ -354,7 +354,7 @@ def _named(name: str, url: str) -> Graph:
 
 
 def _filled(**facts: Any) -> Graph:
-    return {name: fact for name, fact in facts.items() if fact not in ("", None, [], {})}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _known(*attributes: tuple[str, str]) -> tuple[tuple[str, str], ...]:

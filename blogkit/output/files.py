@@ -4,7 +4,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -34,9 +33,14 @@ def write_new(path: str, data: bytes) -> None:
 
 
 def remove_file(path: str) -> None:
-    """Remove a file or a link; one that is not there is fine."""
-    with suppress(FileNotFoundError, NotADirectoryError):
+    """Remove a file or a link; where nothing or a folder stands, nothing happens."""
+    try:
         os.unlink(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (IsADirectoryError, PermissionError):  # which of the two a folder gives depends on the system
+        if not inode_of(path):
+            raise
 
 
 def is_linked(old: str, new: str) -> bool:

@@ -33,8 +33,6 @@ def open_output(out: Path, wait_s: float = WAIT_S) -> Iterator["Output"]:
     place = find_place(out)
     with ExitStack() as until_closed:
         with telling(f"cannot use the output folder {place.shown}"):
-            if stat_of(place.aside) is None:
-                check_is_ours(place)
             until_closed.enter_context(locked(place.lock, wait_s, place.shown))
             until_closed.callback(_tidy, place)
             heal(place)

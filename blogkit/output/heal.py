@@ -51,7 +51,7 @@ def _bring_over_strays(place: Place, coming: Ledger) -> None:
 def _strip(place: Place, coming: Ledger) -> None:
     """Take every byte out of the shadow that is not published any more: then it is nothing but second names of published files."""
     for path in chain(coming.stale, coming.extra):
-        if path != MARK and not inode_of(f"{place.next}/{path}"):  # a folder may stand where the new tree has a file
+        if path != MARK:
             remove_file(f"{place.next}/{path}")
     if MARK in coming.stale:
         write_new(place.draft, read_file(f"{place.live}/{MARK}"))

@@ -12,7 +12,7 @@ from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostC
 from blogkit.disclosure.record import AUTHOR, ROLES, Disclosure
 from blogkit.disclosure.statement import make_statement, markup
 from blogkit.site.model import Entry, Item, Leaf, Org, Person, Site, Tag, TagLink
-from blogkit.site.people import Registry, find_people, org_named
+from blogkit.site.people import Registry, era, find_people, org_named
 from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
 from blogkit.sources import digest_of
 
@@ -42,10 +42,8 @@ def is_public(card: PostCard, moment: Moment) -> bool:
 
 def public_interval(cards: Iterable[PostCard], at: datetime) -> tuple[datetime | None, datetime | None]:
     """Return the moments around ``at`` between which no post appears or expires."""
-    turns = sorted({turn for card in cards for turn in (card.date, card.expires) if turn})
-    before = [turn for turn in turns if turn <= at]
-    after = [turn for turn in turns if turn > at]
-    return before[-1] if before else None, after[0] if after else None
+    turns = [turn for card in cards for turn in (card.date, card.expires) if turn]
+    return max((turn for turn in turns if turn <= at), default=None), min((turn for turn in turns if turn > at), default=None)
 
 
 def make_site(items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> Site:
@@ -54,7 +52,8 @@ def make_site(items: Sequence[Item], registry: Registry, moment: Moment, broken:
     public, hidden = _public_posts(items, moment)
     tag_names = _tag_names(public)
     memo: dict[object, _Told] = {}
-    entries = tuple(_entry(item, card, registry, tag_names, memo) for item, card in public)
+    tag_links = {slug: TagLink(name, slug, url_of(config, tag_path(slug))) for slug, name in tag_names.items()}
+    entries = tuple([_entry(item, card, registry, tag_links, memo) for item, card in public])
     leaves = tuple(
         Leaf(item.key, item.card, page_path(item.card), url_of(config, page_path(item.card)), item.body_key, item.outline)
         for item in items
@@ -82,16 +81,16 @@ def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Ite
     return public, {card.path for _, card in posts if not is_public(card, moment)}
 
 
-def _entry(item: Item, card: PostCard, registry: Registry, tag_names: dict[str, str], memo: dict[object, _Told]) -> Entry:
+def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, _Told]) -> Entry:
     config = registry.config
-    about = (card.record, card.date) if registry.changes_with_time else card.record
+    about = (card.record, era(registry, card.date))
     known = memo.get(about)
     if known is None:
         disclosure = find_people(registry, card.record, card.date)
         statement = make_statement(disclosure)
         known = memo[about] = _Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)), statement.text(), markup(statement.byline))
     slugs = dict.fromkeys(tag_slug(tag) for tag in card.tags)
-    tags = tuple(TagLink(tag_names[slug], slug, url_of(config, tag_path(slug))) for slug in slugs)
+    tags = tuple([tag_links[slug] for slug in slugs])
     path = post_path(config, card)
     shown = "\n".join((item.key, known.key, path, *(tag.name for tag in tags)))
     return Entry(

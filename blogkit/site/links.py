@@ -1,6 +1,7 @@
 """Internal links: what an author wrote becomes the URL readers follow, and what leads nowhere is said. Never touches a body."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from posixpath import normpath, relpath
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -12,9 +13,44 @@ from blogkit.diagnostics import Diagnostic, Span, did_you_mean, warning
 from blogkit.site.model import Site
 from blogkit.site.urls import out_of, out_of_url
 
-MAX_ODD_CHARACTERS = 4
+MAX_LIKELY = 64
+"""A part that more names share says nothing."""
 NOWHERE = "#"
 """Where a link to an unpublished post leads: its address is nobody's business yet."""
+
+
+class Names:
+    """What texts are called, to find the one that a misspelt link meant; a site has thousands, so only likely ones are compared."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Remember the paths; nothing is done before the first misspelt link."""
+        self._paths = paths
+
+    def nearest(self, path: str, but: str) -> str:
+        """Return the path that ends most like this one, ``but`` one aside; empty where none is near."""
+        name = _tail(path)
+        buckets = (self._by_key.get(key, {}) for key in _keys(name))
+        likely = {tail: path for bucket in buckets if len(bucket) <= MAX_LIKELY for tail, path in bucket.items() if path != but}
+        found = did_you_mean(name, likely)
+        return likely[found] if found else ""
+
+    @cached_property
+    def _by_key(self) -> dict[str, dict[str, str]]:
+        buckets: dict[str, dict[str, str]] = {}
+        for path in self._paths:
+            for key in _keys(_tail(path)):
+                buckets.setdefault(key, {})[_tail(path)] = path
+        return buckets
+
+
+def _tail(path: str) -> str:
+    parts = path.split("/")
+    return "/".join(parts[-2:]) if parts[-1] == "index.md" else parts[-1]
+
+
+def _keys(name: str) -> set[str]:
+    """Return the parts of a name of which a slip leaves at least one whole; eleven characters are a date and its hyphen."""
+    return {f"^{name[:2]}", f"^{name[:11]}", f"{name[-6:]}$", f"{name[-10:]}$"} if name else set()
 
 
 class Addresses(NamedTuple):
@@ -28,6 +64,7 @@ class Addresses(NamedTuple):
     """Paths of sources that are left out because of an error of their own."""
     files: Mapping[str, str]
     """Path of a file in content/ that is no text -> its digest."""
+    names: "Names"
 
 
 class Resolved(NamedTuple):
@@ -45,10 +82,10 @@ def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     urls |= {leaf.card.path: leaf.url for leaf in site.leaves}
     urls |= {person.card.path: person.url for person in site.people}
     urls |= {org.card.path: org.url for org in site.orgs}
-    return Addresses(site.config, urls, site.unpublished, site.broken, files)
+    return Addresses(site.config, urls, site.unpublished, site.broken, files, Names(urls))
 
 
-def resolve(addresses: Addresses, path: str, url: str, targets: tuple[str, ...]) -> Resolved:
+def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -> Resolved:
     """Return where each target leads, seen from the source at ``path`` whose page is at ``url``."""
     if not targets:
         return NO_LINKS
@@ -62,17 +99,13 @@ NO_LINKS = Resolved((), ())
 
 def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: dict[str, str]) -> str:
     config = addresses.config
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return target
-    rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-    if not parts.path:
+    written, rest = cut(target)
+    if not written:
         return rest or url
-    if parts.path.startswith("/"):
-        rooted = parts.path if parts.path.startswith(config.root) else config.root + parts.path.lstrip("/")
+    if written.startswith("/"):
+        rooted = written if written.startswith(config.root) else config.root + written.lstrip("/")
         return _normal(rooted) + rest
-    named = beside(path, parts.path)
+    named = beside(path, written)
     if named in addresses.urls:
         return addresses.urls[named] + rest
     if named in addresses.unpublished or named in addresses.broken:
@@ -84,14 +117,24 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
         out = unquote(home).removeprefix(config.root.rstrip("/")) + inside
         files[out] = named
         return home + quote(inside, safe="/~") + rest
-    if parts.path.endswith(".md"):
+    if written.endswith(".md"):
         return target
-    return _normal(urlsplit(urljoin(url, quote(unquote(parts.path), safe="/~"))).path) + rest
+    return _normal(urlsplit(urljoin(url, quote(unquote(written), safe="/~"))).path) + rest
+
+
+def cut(target: str) -> tuple[str, str]:
+    """Cut what an author wrote into its path and the query or fragment behind it; there is no scheme and no host in an internal link."""
+    ends = [at for at in (target.find("?"), target.find("#")) if at >= 0]
+    end = min(ends, default=len(target))
+    return target[:end], target[end:]
 
 
 def beside(path: str, relative: str) -> str:
     """Return the site path that ``relative`` names when written in the source at ``path``; empty where it leaves the site."""
-    joined = normpath(f"{path.rsplit('/', 1)[0]}/{unquote(relative)}")
+    folder = path.rpartition("/")[0]
+    if "/" not in relative and "%" not in relative and not relative.startswith("."):
+        return f"{folder}/{relative}"
+    joined = normpath(f"{folder}/{unquote(relative)}")
     return "" if joined.startswith("..") else joined
 
 
@@ -103,8 +146,8 @@ def _normal(path: str) -> str:
 class Target(NamedTuple):
     """What can be linked to: every output file, and the ids on the pages we know."""
 
-    outs: frozenset[str]
-    anchors: Mapping[str, frozenset[str]]
+    outs: Collection[str]
+    anchors: Mapping[str, tuple[str, ...]]
     """Output file -> ids on that page; a page that is not here is not checked for ids."""
 
 
@@ -171,21 +214,9 @@ def _fault_for_sure(addresses: Addresses, target: Target, path: str, own_out: st
 
 def _nearest_file(addresses: Addresses, path: str, written: str) -> str:
     """Return the text whose file is named most like this, as a link from ``path`` names it."""
-    name = _tail(beside(path, written) or written)
-    tails = {_tail(one): one for one in sorted(addresses.urls, reverse=True) if one and one != path and _is_like(_tail(one), name)}
-    nearest = did_you_mean(name, tails)
-    return relpath(tails[nearest], path.rsplit("/", 1)[0]) if nearest else ""
+    nearest = addresses.names.nearest(beside(path, written) or written, path)
+    return relpath(nearest, path.rsplit("/", 1)[0]) if nearest else ""
 
 
-def _tail(path: str) -> str:
-    parts = path.split("/")
-    return "/".join(parts[-2:]) if parts[-1] == "index.md" else parts[-1]
-
-
-def _is_like(one: str, other: str) -> bool:
-    """Tell at once that two names are too different; a site has thousands, and comparing them takes time."""
-    return abs(len(one) - len(other)) <= MAX_ODD_CHARACTERS and (one[:1] == other[:1] or one[-6:] == other[-6:])
-
-
-def _answering(outs: frozenset[str], out: str) -> str:
+def _answering(outs: Collection[str], out: str) -> str:
     return next((candidate for candidate in (out, f"{out}/index.html", f"{out}.html") if candidate in outs), "")

@@ -1,5 +1,6 @@
 """The ids in a record become the people and organisations they name, as of the post's date. Never composes a sentence."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -22,8 +23,8 @@ class Registry(NamedTuple):
     """Kind and id of those whose file cannot be used -> that file."""
     is_open: bool
     """The site keeps no registry of people, so a plain name is a person."""
-    changes_with_time: bool
-    """Someone's role has a beginning or an end."""
+    turns: tuple[str, ...]
+    """Days on which someone's role begins; with ``~`` behind it, days after which one ends."""
 
 
 def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[OrgCard], broken: Iterable[str] = ()) -> Registry:
@@ -42,8 +43,13 @@ def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[O
         orgs={card.id: card for card in orgs},
         broken=faulty,
         is_open=not by_id and not any(kind == "person" for kind, _ in faulty),
-        changes_with_time=any(card.since or card.until for card in by_id.values()),
+        turns=tuple(sorted({card.since for card in by_id.values()} | {f"{card.until}~" for card in by_id.values() if card.until})),
     )
+
+
+def era(registry: Registry, when: datetime) -> int:
+    """Number the time between two turns: within one era everyone has one role."""
+    return bisect_right(registry.turns, when.date().isoformat())
 
 
 def find_people(registry: Registry, record: Record, when: datetime) -> Disclosure:
@@ -101,8 +107,10 @@ def check_namings(registry: Registry, namings: Iterable[Naming]) -> Iterator[Dia
 
 def hint_registry(registry: Registry, namings: Iterable[Naming]) -> Iterator[Diagnostic]:
     """Say once, at the first name, what a site without a registry of people would gain from one."""
+    if not registry.is_open:
+        return
     first = min((naming for naming in namings if naming.kind == "person"), key=lambda naming: naming.span, default=None)
-    if registry.is_open and first is not None:
+    if first is not None:
         message = f"'{first.id}' and all others named here have a name and nothing more"
         help_ = f"add content/people/{plain_id(first.id)}.md: with a file for each person, roles are shown and a misspelt name is an error"
         yield note("no-registry", message, first.span, label=first.label, help=help_)

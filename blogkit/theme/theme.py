@@ -134,7 +134,7 @@ def _mentions(environment: Environment, template: Template, found: list[Diagnost
         first, _, rest = (problem.message or "").rstrip(".").partition(". ")
         message = f"this template cannot be read: {first[:1].lower()}{first[1:]}"
         span = Span(template.path, line, indent + 1, max(len(text.strip()), 1))
-        found.append(error("template-error", message, span, line_text=text, notes=[rest[:1].lower() + rest[1:]] if rest else ()))
+        found.append(error("template-error", message, span, line_text=text, notes=[rest] if rest else ()))
         return set()
 
 
