@@ -331,7 +331,7 @@ class _Advance:
         while True:
             left = [item for item in items if item.card.path not in broken]
             site = make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
-            drawn = self._drawn_of(site, theme, self._world(theme, parsed, broken), parsed)
+            drawn = self._drawn_of(site, theme, self._world(parsed, broken), parsed)
             found = [*drawn.plan.diagnostics, *drawn.lost_links]
             more = (_with_errors(found, levels) if keep_going else set()) - broken
             if not more:
@@ -360,12 +360,12 @@ class _Advance:
         signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
         return Drawn(world, plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
 
-    def _world(self, theme: "Theme", parsed: "Mapping[str, Parsed]", broken: set[str]) -> str:
+    def _world(self, parsed: "Mapping[str, Parsed]", broken: set[str]) -> str:
         """Return the key of everything that pages show, bodies aside: with the same key, no signature can differ while no post appears or expires."""
         options = self.inputs.options
         asked = f"{self.inputs.salt} {options.base_url} {options.with_drafts}"
         texts = [f"{path}\0{one.card_key}\0{one.link_key}" for path, one in parsed.items()]
-        files = [f"{source.path}\0{source.digest}" for source in (*self.inputs.sources, *theme.static.values()) if source.path not in parsed]
+        files = [f"{source.path}\0{source.digest}" for source in (*self.inputs.sources, *self.inputs.built_in) if source.path not in parsed]
         return digest_of("\n".join([asked, *texts, "", *files, "", *sorted(broken)]).encode())
 
     def _rendered(self, config: "Config", theme: "Theme", drawn: "Drawn") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:

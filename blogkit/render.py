@@ -35,7 +35,6 @@ from blogkit.views import (
     RedirectView,
     RobotsView,
     SitemapView,
-    SiteView,
     TagCount,
     TagsView,
     View,
@@ -142,7 +141,7 @@ class Renderer:
     def __init__(self, theme: Theme, origin: str) -> None:
         """Prepare ``theme`` for a site at ``origin``, its scheme and host."""
         self._environment: Environment = make_environment(theme.templates, origin)
-        self._environment.globals["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
+        self._environment.filters["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._theme = theme
         self._in_lists: dict[tuple[str, str], PostInList] = {}
 
@@ -150,7 +149,7 @@ class Renderer:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
         view = page.view
         if isinstance(view, FeedView):
-            from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
+            from blogkit.feed import render_feed  # noqa: PLC0415 -- its libraries cost a tenth of a second, and most builds render no feed
 
             return render_feed(view, bodies)
         if isinstance(view, SitemapView):
@@ -159,7 +158,7 @@ class Renderer:
             return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
         try:
             return self._environment.get_template(page.template).render(_context(view, bodies, self._in_list)).encode()
-        except Exception as problem:  # noqa: BLE001 -- a template can raise anything; what is not its fault is raised again
+        except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem) from problem
 
     def _in_list(self, entry: Entry) -> PostInList:
@@ -182,8 +181,8 @@ class Renderer:
         return TemplateFault(error("template-error", message, Span(path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
 
 
-def _once(macro: Macro, post: PostInList, level: int) -> str:
-    """Let a theme's macro write a post with headings of ``level``, once for all lists: given only to what shows nothing else."""
+def _once(post: PostInList, macro: Macro, level: int) -> str:
+    """Let a theme's macro write a post with headings of ``level``, once for all lists; equal posts have equal bytes, other values may not."""
     if not isinstance(post, PostInList):
         message = "'once' shows a post of a list and nothing else"
         raise TypeError(message)
@@ -197,30 +196,31 @@ def _in_words(problem: Exception) -> str:
 
 
 def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:
-    shared = {"site": view.site, "page": view.page} if not isinstance(view, SitemapView | RobotsView) and hasattr(view, "site") else {}
+    own: Mapping[str, object]
     match view:
         case PostView():
-            return {**shared, "post": _post_in_page(view, bodies[0]), "newer": view.newer, "older": view.older}
+            own = {"post": _post_in_page(view, bodies[0]), "newer": view.newer, "older": view.older}
         case ListView():
-            return {**shared, "heading": view.heading, "intro": "", "posts": tuple(map(in_list, view.entries)), "pagination": view.pagination}
+            own = {"heading": view.heading, "intro": "", "posts": tuple(map(in_list, view.entries)), "pagination": view.pagination}
         case PersonView():
-            return {**shared, "person": _person(view, bodies[0]), "groups": _groups(view.groups, in_list)}
+            own = {"person": _person(view, bodies[0]), "groups": _groups(view.groups, in_list)}
         case OrgView():
-            card = view.org.card
-            org = OrgInPage(card.id, card.name, card.kind, joined(bodies[0], view.urls), view.org.url, card.website)
-            return {**shared, "org": org, "people": tuple(Colleague(*one) for one in view.people), "groups": _groups(view.groups, in_list)}
+            people = tuple(Colleague(*one) for one in view.people)
+            own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, in_list)}
         case LeafView():
-            return {**shared, "html": joined(bodies[0], view.urls)}
+            own = {"html": joined(bodies[0], view.urls)}
         case ArchiveView():
-            return {**shared, "years": tuple(Year(year, tuple(map(in_list, entries))) for year, entries in view.years)}
+            own = {"years": tuple(Year(year, tuple(map(in_list, entries))) for year, entries in view.years)}
         case TagsView():
-            return {**shared, "tags": view.all_tags}
+            own = {"tags": view.all_tags}
         case MissingView():
-            return {**shared, "html": ""}
+            own = {"html": ""}
         case RedirectView():
-            return {**shared, "target": view.target}
-    message = f"no template renders a {type(view).__name__}"
-    raise TypeError(message)
+            own = {"target": view.target}
+        case _:
+            message = f"no template renders a {type(view).__name__}"
+            raise TypeError(message)
+    return {"site": view.site, "page": view.page, **own}
 
 
 def joined(body: Body, urls: tuple[str, ...]) -> Markup:
@@ -234,7 +234,7 @@ def joined(body: Body, urls: tuple[str, ...]) -> Markup:
 
 
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
-    entry, card, site = view.entry, view.entry.card, view.site
+    entry, card = view.entry, view.entry.card
     return PostInPage(
         title=title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title if card.is_retracted else card.title,
         url=entry.url,
@@ -246,7 +246,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         summary=card.summary,
         tags=_tags(entry),
         statement=entry.statement,
-        disclosure=_disclosure(view, site, body),
+        disclosure=_disclosure(view),
         minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
         headings=body.headings,
         image=view.image or None,
@@ -254,9 +254,8 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
     )
 
 
-def _disclosure(view: PostView, site: SiteView, body: Body) -> Markup:
-    del body
-    entry, card = view.entry, view.entry.card
+def _disclosure(view: PostView) -> Markup:
+    entry, card, site = view.entry, view.entry.card, view.site
     work = Work(
         disclosure=entry.disclosure,
         statement=entry.statement,
@@ -312,6 +311,11 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         photo=view.photo,
         same_as=card.same_as,
     )
+
+
+def _org(view: OrgView, body: Body) -> OrgInPage:
+    card = view.org.card
+    return OrgInPage(card.id, card.name, card.kind, joined(body, view.urls), view.org.url, card.website)
 
 
 def _sitemap(view: SitemapView) -> bytes:

@@ -436,8 +436,9 @@ def test_what_is_remembered_changes_no_byte(format_: str) -> None:
         {"body": Body(('<p><a href="', '">x</a></p>')), "urls": ("/other/",)},
         {"image": "/other.jpg"},
         {"site": SITE._replace(origin="https://other.example", base_url="https://other.example")},
+        {"site": SITE._replace(language="de")},
     ],
-    ids=["body", "urls", "image", "origin"],
+    ids=["body", "urls", "image", "origin", "language"],
 )
 def test_nothing_old_is_remembered(format_: str, change: dict[str, Any]) -> None:
     linked = Body(('<p><a href="', '">x</a></p>'))

@@ -238,9 +238,10 @@ def _with_entry_key(patch: Patch, key: Callable[[Item, Entry], str]) -> None:
     patch.setattr(assemble, "_entry", lambda item, *rest: (entry := make(item, *rest))._replace(key=digest_of(key(item, entry).encode())))
 
 
-class Like:
-    """A value that is like any other."""
+class Like(tuple[str, ...]):
+    """Some texts that are like any others."""
 
+    __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
 
     def __eq__(self, other: object) -> bool:
@@ -248,14 +249,13 @@ class Like:
 
 
 def without_bodies(patch: Patch) -> None:
-    recall = Store.state
-    like: dict[str, Like] = {"bodies": Like()}
+    make = planner.make_plan
 
-    def state(store: Store) -> memory.State:
-        before = recall(store)
-        return msgspec.structs.replace(before, made={out: msgspec.structs.replace(made, **like) for out, made in before.made.items()})
+    def plan(*given: object) -> planner.Plan:
+        whole = make(*given)  # type: ignore[arg-type]
+        return whole._replace(pages={out: page._replace(bodies=Like(page.bodies)) for out, page in whole.pages.items()})
 
-    patch.setattr(Store, "state", state)
+    patch.setattr(planner, "make_plan", plan)
 
 
 def without_template_key(patch: Patch) -> None:
@@ -358,41 +358,39 @@ def without_present(patch: Patch) -> None:
 
 
 def without_cards_in_world(patch: Patch) -> None:
-    _with_parsed_in_world(patch, {"card_key": ""})
+    _with_world(patch, card_key="")
 
 
 def without_links_in_world(patch: Patch) -> None:
-    _with_parsed_in_world(patch, {"link_key": ""})
+    _with_world(patch, link_key="")
 
 
-def _with_parsed_in_world(patch: Patch, left_out: dict[str, str]) -> None:
-    def blind(one: builder._Advance, parsed: dict[str, Parsed], *rest: object) -> str:
-        return whole(one, {path: msgspec.structs.replace(text, **left_out) for path, text in parsed.items()}, *rest)  # type: ignore[arg-type]
+def without_files_in_world(patch: Patch) -> None:
+    _with_world(patch, "content/posts/")
+
+
+def without_theme_in_world(patch: Patch) -> None:
+    _with_world(patch, "themes/")
+
+
+def _with_world(patch: Patch, folder: str = "nowhere/", **left_out: str) -> None:
+    def blind(one: builder._Advance, *given: object) -> str:
+        inputs, one.inputs = one.inputs, one.inputs._replace(sources=_outside(folder, one.inputs))
+        try:
+            return whole(one, *map(shown, given))  # type: ignore[arg-type]
+        finally:
+            one.inputs = inputs
+
+    def shown(given: object) -> object:
+        is_parsed = isinstance(given, dict)
+        return {path: msgspec.structs.replace(text, **left_out) for path, text in given.items()} if is_parsed else given
 
     whole = builder._Advance._world
     patch.setattr(builder._Advance, "_world", blind)
 
 
-def without_files_in_world(patch: Patch) -> None:
-    whole = builder._Advance._world
-    patch.setattr(builder._Advance, "_world", lambda one, parsed, _, broken: whole(one, parsed, {}, broken))
-
-
-def without_clock_in_world(patch: Patch) -> None:
-    patch.setattr(builder._Advance, "_is_known", lambda one, world: world == one.before.world)
-
-
-def without_edited_texts(patch: Patch) -> None:
-    recall = Store.state
-
-    def state(store: Store) -> memory.State:
-        return msgspec.structs.replace(recall(store), texts=Same())
-
-    class Same(dict[str, str]):
-        def get(self, *_: object) -> Like:  # type: ignore[override]
-            return Like()
-
-    patch.setattr(Store, "state", state)
+def without_moment(patch: Patch) -> None:
+    patch.setattr(builder, "_is_same_moment", lambda *_: True)
 
 
 def without_clock(patch: Patch) -> None:
@@ -459,8 +457,8 @@ MUTANTS = (
     without_cards_in_world,
     without_links_in_world,
     without_files_in_world,
-    without_clock_in_world,
-    without_edited_texts,
+    without_theme_in_world,
+    without_moment,
 )
 
 

@@ -1,6 +1,6 @@
 """The disclosure record of one post as its author declared it, and the same record with the people found. Never composes text for readers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -143,12 +143,12 @@ class Disclosure(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
 
 class Employment(msgspec.Struct, frozen=True, array_like=True):
-    """From when until when someone holds a role; a missing end is open."""
+    """From when until when someone holds a role, as ``YYYY-MM-DD``; a missing end is open."""
 
     since: str = ""
     until: str = ""
 
     def holds_on(self, when: datetime) -> bool:
         """Say whether the role was held on the day of ``when``."""
-        day = when.date()
-        return not (self.since and day < date.fromisoformat(self.since)) and not (self.until and day > date.fromisoformat(self.until))
+        day = when.date().isoformat()
+        return not (self.since and day < self.since) and not (self.until and day > self.until)

@@ -39,7 +39,12 @@ TASKS = {
     "image": "images",
     "code": "code",
 }
-SPONSORED = {"paid": "Paid for by", "in-kind": "Supported in kind by", "affiliate": "Contains affiliate links to", "gift": "Made possible by a gift from"}
+SPONSORED = {
+    "paid": "Paid for by",
+    "in-kind": "Supported in kind by",
+    "affiliate": "Contains affiliate links to",
+    "gift": "Made possible by a gift from",
+}
 
 
 class Mention(NamedTuple):
@@ -180,7 +185,8 @@ def _sponsor(sponsor: NamedOrg | None, relationship: str) -> Words:
 def _origin(origin: Origin | None) -> Words:
     if origin is None:
         return ()
-    return (f"{RELATIONS.get(origin.relation, 'First published on')} ", Mention(origin.name, origin.url), f", {long_day(origin.date)}." if origin.date else ".")
+    day = f", {long_day(origin.date)}" if origin.date else ""
+    return (f"{RELATIONS.get(origin.relation, 'First published on')} ", Mention(origin.name, origin.url), f"{day}.")
 
 
 def long_day(iso_day: str) -> str:

@@ -12,7 +12,7 @@ from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostC
 from blogkit.disclosure.record import AUTHOR, ROLES, Disclosure
 from blogkit.disclosure.statement import make_statement, markup
 from blogkit.site.model import Entry, Item, Leaf, Org, Person, Site, Tag, TagLink
-from blogkit.site.people import Registry, era, find_people, org_named
+from blogkit.site.people import Registry, find_people, org_named, roles_held
 from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
 from blogkit.sources import digest_of
 
@@ -83,7 +83,7 @@ def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Ite
 
 def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, _Told]) -> Entry:
     config = registry.config
-    about = (card.record, era(registry, card.date))
+    about = (card.record, roles_held(registry, card.record, card.date))
     known = memo.get(about)
     if known is None:
         disclosure = find_people(registry, card.record, card.date)

@@ -1,6 +1,5 @@
 """The ids in a record become the people and organisations they name, as of the post's date. Never composes a sentence."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -23,8 +22,8 @@ class Registry(NamedTuple):
     """Kind and id of those whose file cannot be used -> that file."""
     is_open: bool
     """The site keeps no registry of people, so a plain name is a person."""
-    turns: tuple[str, ...]
-    """Days on which someone's role begins; with ``~`` behind it, days after which one ends."""
+    employed: Mapping[str, Employment]
+    """Those whose role has a beginning or an end."""
 
 
 def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[OrgCard], broken: Iterable[str] = ()) -> Registry:
@@ -43,13 +42,16 @@ def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[O
         orgs={card.id: card for card in orgs},
         broken=faulty,
         is_open=not by_id and not any(kind == "person" for kind, _ in faulty),
-        turns=tuple(sorted({card.since for card in by_id.values()} | {f"{card.until}~" for card in by_id.values() if card.until})),
+        employed={card.id: Employment(card.since, card.until) for card in by_id.values() if card.since or card.until},
     )
 
 
-def era(registry: Registry, when: datetime) -> int:
-    """Number the time between two turns: within one era everyone has one role."""
-    return bisect_right(registry.turns, when.date().isoformat())
+def roles_held(registry: Registry, record: Record, when: datetime) -> tuple[str, ...]:
+    """Return those named in a record whose role has a beginning or an end, and who held it on that day."""
+    if not registry.employed:
+        return ()
+    named = (*record.authors, *[one.person for one in record.contributions])
+    return tuple([id_ for id_ in named if id_ in registry.employed and registry.employed[id_].holds_on(when)])
 
 
 def find_people(registry: Registry, record: Record, when: datetime) -> Disclosure:

@@ -1,0 +1,92 @@
+"""Whether what a renderer remembers of one page can reach another page where it does not belong. Never reads the disk."""
+
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+
+import pytest
+
+from blogkit.plan import Page
+from blogkit.render import Renderer, TemplateFault
+from blogkit.site.model import Entry, TagLink
+from blogkit.theme.theme import Template, Theme
+from blogkit.views import ListView, PageView, Pagination
+from tests.disclosures import BEN, DATE, GLOBEX, ORIGIN, SITE, disclose, post
+
+LIST = '{% from "_post.html" import line, card %}{% for post in posts %}{{ once(line, post, 2) }}{% endfor %}'
+LINE = "{% macro line(post, level) %}{{ level }} {{ post }}{% endmacro %}{% macro card(post, level) %}card{% endmacro %}"
+TWO_HOURS_EAST = timezone(timedelta(hours=2))
+
+
+def test_a_post_is_written_once_for_all_its_lists() -> None:
+    written: list[str] = []
+    theme = renderer(line="{% macro line(post, level) %}{{ post.title | noted }}{% endmacro %}{% macro card(post, level) %}{% endmacro %}")
+    theme._environment.filters["noted"] = lambda title: written.append(title) or title  # type: ignore[func-returns-value]
+
+    assert shown(theme, [post()]) == shown(theme, [post()]) == "Lamp"
+
+    assert written == ["Lamp"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        post(title="Lantern"),
+        post(summary="Another summary."),
+        post(tag="dark"),
+        post(date=DATE + timedelta(days=1)),
+        post(date=DATE.astimezone(TWO_HOURS_EAST)),
+        post(is_retracted=True),
+        post(disclose(authors=[BEN])),
+        post(disclose(sponsor=GLOBEX)),
+        post()._replace(url="/blog/lamp/", tags=(TagLink("light", "light", "/blog/tags/light/"),)),
+    ],
+    ids=["title", "summary", "tag", "date", "zone", "retracted", "author", "sponsor", "folder"],
+)
+def test_a_post_that_differs_in_one_thing_is_written_anew(other: Entry) -> None:
+    theme = renderer()
+    before = shown(theme, [post()])
+
+    after = shown(theme, [other])
+
+    assert after != before
+    assert after == shown(renderer(), [other])
+
+
+@pytest.mark.parametrize("other", ["line, post, 3", "card, post, 2"], ids=["level", "macro"])
+def test_one_post_asked_for_in_two_ways_is_written_twice(other: str) -> None:
+    text = LIST.replace("{{ once(line, post, 2) }}", f"{{{{ once(line, post, 2) }}}}|{{{{ once({other}) }}}}")
+
+    first, second = shown(renderer(text), [post()]).split("|")
+
+    assert first != second
+
+
+def test_a_macro_that_knows_its_page_is_not_taken_for_another_pages() -> None:
+    theme = renderer("{% macro line(post, level) %}{{ heading }}{% endmacro %}{{ once(line, posts[0], 2) }}")
+
+    assert [shown(theme, [post()], heading=heading) for heading in ("Light", "Dark")] == ["Light", "Dark"]
+
+
+def test_what_a_post_holds_is_escaped_in_what_is_remembered() -> None:
+    theme = renderer(line="{% macro line(post, level) %}{{ post.title }}{% endmacro %}{% macro card(post, level) %}{% endmacro %}")
+
+    assert [shown(theme, [post(title="<b>")]) for _ in range(2)] == ["&lt;b&gt;"] * 2
+
+
+@pytest.mark.parametrize("what", ["heading", "posts", "page"])
+def test_only_a_post_is_remembered(what: str) -> None:
+    theme = renderer(LIST.replace("once(line, post, 2)", f"once(line, {what}, 2)"))
+
+    with pytest.raises(TemplateFault, match="'once' shows a post of a list and nothing else"):
+        shown(theme, [post()])
+
+
+def renderer(text: str = LIST, line: str = LINE) -> Renderer:
+    texts = {"list.html": text, "_post.html": line}
+    return Renderer(Theme({name: Template(text, name) for name, text in texts.items()}, {}, {}, 0, False), ORIGIN)
+
+
+def shown(theme: Renderer, entries: Sequence[Entry], heading: str = "Light") -> str:
+    page = PageView("/", f"{ORIGIN}/", heading, "", "home", ())
+    view = ListView(SITE, page, heading, tuple(entries), Pagination(1, 1, None, None))
+    return theme.render(Page("index.html", "list.html", "", view), []).decode()
