@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,28 @@ def main() -> None:
 @click.option("--verify", is_flag=True, help="Build again from nothing in a temporary folder, and compare every byte.")
 @click.option("--explain", is_flag=True, help="Say why each output was rendered.")
 @click.option("--keep-going", is_flag=True, help="Leave out posts that have errors and write the rest.")
-@click.option("--format", "format_", type=click.Choice(["human", "concise", "json", "github", "sarif"]), default="human", help="How findings are printed.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["human", "concise", "json", "github", "sarif"]),
+    default="human",
+    help="How findings are printed.",
+)
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="From which severity on the exit code is 1.")
-def build(  # noqa: PLR0913, PLR0917
-    site: Path, output: Path | None, base_url: str, drafts: bool, at: str, jobs: int | None, clean: bool, verify: bool, explain: bool, keep_going: bool, format_: str, fail_on: str  # noqa: FBT001
+def build(  # noqa: PLR0913 -- one parameter for each option of the command
+    *,
+    site: Path,
+    output: Path | None,
+    base_url: str,
+    drafts: bool,
+    at: str,
+    jobs: int | None,
+    clean: bool,
+    verify: bool,
+    explain: bool,
+    keep_going: bool,
+    format_: str,
+    fail_on: str,
 ) -> None:
     """Build the site: pages, feeds, redirects.
 
@@ -78,8 +96,7 @@ def build(  # noqa: PLR0913, PLR0917
 
 
 def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool, is_verified: bool) -> int:
-    from blogkit.build import build as build_site
-    from blogkit.build import verify
+    from blogkit.build import build as build_site, verify
     from blogkit.diagnostics import Severity
 
     gc.disable()  # a build makes millions of small values and no cycles worth finding, and the process ends with it
@@ -127,7 +144,7 @@ def _outcome(options: "Options", work: "Work") -> str:
 
 def _moment(written: str, site: Path) -> datetime:
     if not written:
-        return datetime.now(timezone.utc)
+        return datetime.now(UTC)
     from blogkit.build import site_zone
     from blogkit.content.moments import moment
     from blogkit.errors import BlogkitError

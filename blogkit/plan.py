@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from blogkit.config import Config
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.record import AUTHOR
@@ -40,7 +39,11 @@ from blogkit.views import (
     View,
 )
 
-FEEDS = (("rss", "feed.xml", "application/rss+xml"), ("atom", "atom.xml", "application/atom+xml"), ("json", "feed.json", "application/feed+json"))
+FEEDS = (
+    ("rss", "feed.xml", "application/rss+xml"),
+    ("atom", "atom.xml", "application/atom+xml"),
+    ("json", "feed.json", "application/feed+json"),
+)
 GROUP_LABELS = {
     AUTHOR: "Wrote",
     "ghostwriter": "Ghostwrote",
@@ -202,12 +205,26 @@ def _site_view(site: Site, theme: Theme) -> SiteView:
     recent = tuple(Link(entry.card.title, entry.url) for entry in site.entries[: theme.recent])
     tags = _tag_counts(site) if theme.has_tags else ()
     nav = tuple(Link(item.title, url_of(config, item.url) if item.url.startswith("/") else item.url) for item in config.nav)
-    shown = (config.title, config.description, config.language, config.root, config.base_url, config.origin, nav, organization, config.contact, recent, tags)
+    shown = (
+        config.title,
+        config.description,
+        config.language,
+        config.root,
+        config.base_url,
+        config.origin,
+        nav,
+        organization,
+        config.contact,
+        recent,
+        tags,
+    )
     return SiteView(digest_of(repr(shown).encode()), *shown)
 
 
 def _tag_counts(site: Site) -> tuple[TagCount, ...]:
-    return tuple(TagCount(tag.name, tag.url, len(tag.entries)) for tag in sorted(site.tags, key=lambda tag: (tag.name.casefold(), tag.slug)))
+    return tuple(
+        TagCount(tag.name, tag.url, len(tag.entries)) for tag in sorted(site.tags, key=lambda tag: (tag.name.casefold(), tag.slug))
+    )
 
 
 def _claims(work: _Work) -> Iterator[Claim]:
@@ -224,15 +241,28 @@ def _claims(work: _Work) -> Iterator[Claim]:
     yield from _machine_claims(work)
 
 
-def _page_view(work: _Work, url: str, title: str, description: str, kind: str, feeds: tuple[FeedLink, ...], *, canonical: str = "", is_indexed: bool = True) -> PageView:  # noqa: PLR0913
+def _page_view(
+    work: _Work,
+    url: str,
+    title: str,
+    description: str,
+    kind: str,
+    feeds: tuple[FeedLink, ...],
+    *,
+    canonical: str = "",
+    is_indexed: bool = True,
+) -> PageView:
     return PageView(url, canonical or work.site.config.origin + url, title, description, kind, feeds, is_indexed)
 
 
 def _feeds(work: _Work, path: str, title: str) -> tuple[FeedLink, ...]:
-    return tuple(FeedLink(f"{title} ({name})", type_, url_of(work.site.config, path + file)) for name, (_, file, type_) in zip(("RSS", "Atom", "JSON"), FEEDS, strict=True))
+    return tuple(
+        FeedLink(f"{title} ({name})", type_, url_of(work.site.config, path + file))
+        for name, (_, file, type_) in zip(("RSS", "Atom", "JSON"), FEEDS, strict=True)
+    )
 
 
-def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies: tuple[str, ...] = (), place: Span | None = None) -> Claim:  # noqa: PLR0913, PLR0917
+def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies: tuple[str, ...] = (), place: Span | None = None) -> Claim:
     return Claim(Page(out_of(path), template, work.theme.keys.get(template, ""), view, bodies), owner, place)
 
 
@@ -272,13 +302,25 @@ def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:
         yield Claim(Page(path.lstrip("/"), "", "", FileView(source, work.addresses.files[source])), source)
 
 
-def _alias_claims(work: _Work, aliases: tuple[str, ...], url: str, title: str, owner: str, outline: Outline) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+def _alias_claims(work: _Work, aliases: tuple[str, ...], url: str, title: str, owner: str, outline: Outline) -> Iterator[Claim]:
     for number, alias in enumerate(aliases):
-        page = _page_view(work, url_of(work.site.config, alias), title, "", "redirect", (), canonical=work.site.config.origin + url, is_indexed=False)
-        yield _claim(work, alias, "redirect.html", RedirectView(work.view, page, url), owner, (), outline.aliases[number] if number < len(outline.aliases) else None)
+        page = _page_view(
+            work, url_of(work.site.config, alias), title, "", "redirect", (), canonical=work.site.config.origin + url, is_indexed=False
+        )
+        yield _claim(
+            work,
+            alias,
+            "redirect.html",
+            RedirectView(work.view, page, url),
+            owner,
+            (),
+            outline.aliases[number] if number < len(outline.aliases) else None,
+        )
 
 
-def _list_claims(work: _Work, path: str, kind: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+def _list_claims(
+    work: _Work, path: str, kind: str, title: str, description: str, entries: tuple[Entry, ...], owner: str
+) -> Iterator[Claim]:
     config = work.site.config
     size = config.posts_per_page
     total = max(1, -(-len(entries) // size))
@@ -336,7 +378,15 @@ def _leaf_claims(work: _Work) -> Iterator[Claim]:
     for leaf in work.site.leaves:
         links = work.links(leaf.card.path, leaf.url, leaf.outline)
         page = _page_view(work, leaf.url, leaf.card.title, leaf.card.summary, "page", site_feeds)
-        yield _claim(work, leaf.path, "page.html", LeafView(work.view, page, leaf, links.urls), leaf.card.path, (leaf.body_key,), leaf.outline.address)
+        yield _claim(
+            work,
+            leaf.path,
+            "page.html",
+            LeafView(work.view, page, leaf, links.urls),
+            leaf.card.path,
+            (leaf.body_key,),
+            leaf.outline.address,
+        )
         yield from _file_claims(work, dict(links.files))
         yield from _alias_claims(work, leaf.card.aliases, leaf.url, leaf.card.title, leaf.card.path, leaf.outline)
 
@@ -353,13 +403,15 @@ def _overview_claims(work: _Work) -> Iterator[Claim]:
     yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
 
 
-def _feed_claims(work: _Work, path: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:  # noqa: PLR0913, PLR0917
+def _feed_claims(work: _Work, path: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:
     config = work.site.config
     wanted = [(format_, file) for format_, file, _ in FEEDS if not work.skips(path + file)]
     newest = entries[: config.feed_items] if wanted else ()
     items = tuple(_feed_item(work, entry) for entry in newest)
     for format_, file in wanted:
-        view = FeedView(work.view, format_, title, description, config.origin + url_of(config, path), config.origin + url_of(config, path + file), items)
+        view = FeedView(
+            work.view, format_, title, description, config.origin + url_of(config, path), config.origin + url_of(config, path + file), items
+        )
         yield _claim(work, path + file, "", view, owner, tuple(entry.body_key for entry in newest))
 
 
@@ -422,7 +474,7 @@ def _redundant_alias(claim: Claim) -> Diagnostic:
 
 
 def _collision(claim: Claim, rival: Claim) -> Iterator[Diagnostic]:
-    """Name both; the finding stands at each that is a file of the author's, so that with ``--keep-going`` neither is published by chance."""
+    """Name both; the finding stands at each that is an author's file, so that ``--keep-going`` publishes neither by chance."""
     url = "/" + claim.page.out.removesuffix("index.html")
     message = f"{rival.owner} and {claim.owner} would both be at {url}"
     both = ((claim, rival), (rival, claim))
@@ -433,7 +485,9 @@ def _collision(claim: Claim, rival: Claim) -> Iterator[Diagnostic]:
         if one.owner == other.owner:
             help_ = "remove one of the two"
         place = one.place or Span(one.owner)
-        yield error("output-collision", message, place, label=f"also claimed by {other.owner}", help=help_, notes=_unseen_difference(one, other))
+        yield error(
+            "output-collision", message, place, label=f"also claimed by {other.owner}", help=help_, notes=_unseen_difference(one, other)
+        )
 
 
 def _unseen_difference(one: Claim, other: Claim) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ class Renderer:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
         view = page.view
         if isinstance(view, FeedView):
-            from blogkit.feed import render_feed  # noqa: PLC0415 -- its libraries cost a tenth of a second, and most builds render no feed
+            from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
 
             return render_feed(view, bodies)
         if isinstance(view, SitemapView):
@@ -182,7 +182,7 @@ class Renderer:
 
 
 def _once(post: PostInList, macro: Macro, level: int) -> str:
-    """Let a theme's macro write a post with headings of ``level``, once for all lists; equal posts have equal bytes, other values may not."""
+    """Let a theme's macro write a post with headings of ``level``, once for all lists. Only equal posts are sure to look the same."""
     if not isinstance(post, PostInList):
         message = "'once' shows a post of a list and nothing else"
         raise TypeError(message)

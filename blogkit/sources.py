@@ -1,4 +1,4 @@
-"""The outside world as values: every file a build reads, sorted by path. Never interprets what it reads, never follows a link out of the site."""
+"""The outside world as values: every file a build reads, sorted by path. Never interprets one, never follows a link out of the site."""
 
 import hashlib
 import os
@@ -53,6 +53,12 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
             if is_link and not f"{os.path.realpath(full)}{os.sep}".startswith(real_base + os.sep):
                 refused.append(Refused(path, "this link leads out of the site's folder"))
                 continue
+            if is_link and not os.path.isfile(full):
+                is_folder = os.path.isdir(full)
+                refused.append(
+                    Refused(path, "it is a link to a folder; copy the folder instead" if is_folder else "it is no ordinary file")
+                )
+                continue
             data = _read(full)
         except OSError as problem:
             refused.append(Refused(path, (problem.strerror or "it cannot be read").lower()))
@@ -95,7 +101,6 @@ def is_ignored(name: str, folder: str = "") -> bool:
 def _paths(base: str, folders: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     """Yield each file's path, and whether it is a link."""
     pending = [folder for folder in folders if os.path.isdir(f"{base}/{folder}")]
-    real_base = os.path.realpath(base)
     while pending:
         folder = pending.pop()
         with os.scandir(f"{base}/{folder}") as entries:
@@ -107,5 +112,5 @@ def _paths(base: str, folders: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
                     pending.append(path)
                 elif entry.is_file(follow_symlinks=False):
                     yield path, False
-                elif not entry.is_dir() or not os.path.realpath(entry.path).startswith(real_base + os.sep):
+                else:
                     yield path, True

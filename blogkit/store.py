@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -127,7 +127,7 @@ class Store:
         """Return a store that remembers nothing."""
         return cls(None)
 
-    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[str, bytes]]:
+    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         return self._database.execute(query, values).fetchall() if self._database else []
 
     def _write(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:

@@ -32,7 +32,7 @@ class TagCount(NamedTuple):
 
     name: str
     url: str
-    count: int
+    count: int  # type: ignore[assignment]  # templates say "count", and need no tuple's method of that name
 
 
 class SiteView(NamedTuple):
@@ -205,5 +205,17 @@ class FileView(NamedTuple):
 
 
 View = (
-    PostView | ListView | PersonView | OrgView | LeafView | ArchiveView | TagsView | MissingView | RedirectView | FeedView | SitemapView | RobotsView | FileView
+    PostView
+    | ListView
+    | PersonView
+    | OrgView
+    | LeafView
+    | ArchiveView
+    | TagsView
+    | MissingView
+    | RedirectView
+    | FeedView
+    | SitemapView
+    | RobotsView
+    | FileView
 )

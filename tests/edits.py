@@ -566,6 +566,7 @@ def _a_day(chance: Random) -> str:
 
 
 PEOPLE = ("ada", "kim", "sam", "[ada, kim]", "[kim, ada]", "[sam, kim, ada]", "jo")
+TARGETS = ("bell.md", "bell.md#tone", "lamp.md#oil", "clock/index.md#hands", "wire.png", "clock/face.png")
 TAG_LISTS = ("[light]", "[Light]", "[LIGHT, sound]", "[time]", "[sound, light, time]", "[c++, c]", "")
 HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("updated", ("2026-11-12", "2026-11-18T10:00", "")),
@@ -768,8 +769,9 @@ def _choose_page(desk: Desk, chance: Random) -> Edit:
 
 
 _HABITS: tuple[Habit, ...] = (
-    lambda desk, chance: Edit.prose(_a_post(desk, chance), f"It was {_word(chance)}, [see](bell.md)."),
+    lambda desk, chance: Edit.prose(_a_post(desk, chance), f"It was {_word(chance)}, [see]({chance.choice(TARGETS)})."),
     lambda desk, chance: Edit.opening(_a_post(desk, chance), f"First {_word(chance)}."),
+    lambda desk, chance: Edit.heading(_a_post(desk, chance), chance.choice(("Oil", "Tone", "Hands", _word(chance)))),
     lambda desk, chance: Edit.heading(_a_post(desk, chance), chance.choice(("Oil", "Tone", "Hands", _word(chance)))),
     lambda desk, chance: Edit.title(_a_post(desk, chance), _word(chance)),
     lambda desk, chance: Edit.title(_a_post(desk, chance), chance.choice(("Lamp", "Bell", '"A & <b>"'))),
@@ -779,6 +781,7 @@ _HABITS: tuple[Habit, ...] = (
     lambda desk, chance: Edit.author(_a_post(desk, chance), chance.choice(PEOPLE)),
     lambda desk, chance: Edit.ghostwriter(_a_post(desk, chance), chance.choice(("sam", "kim", "jo", ""))),
     lambda desk, chance: Edit.draft(_a_post(desk, chance), chance.choice(("true", "false", ""))),
+    lambda desk, chance: Edit.slug(_a_post(desk, chance), chance.choice((*(_word(chance) for _ in range(5)), "lamp", "about", ""))),
     lambda desk, chance: Edit.slug(_a_post(desk, chance), chance.choice((*(_word(chance) for _ in range(5)), "lamp", "about", ""))),
     lambda desk, chance: Edit.alias(_a_post(desk, chance), chance.choice((f"/{_word(chance)}/", "/ring/", "/about/"))),
     lambda desk, chance: Edit.date(_a_post(desk, chance), _a_day(chance)),
@@ -806,6 +809,7 @@ _HABITS: tuple[Habit, ...] = (
     _choose_new,
     _choose_rename,
     _choose_person_file,
+    _choose_asset,
     _choose_asset,
     _choose_static,
     _choose_template,

@@ -101,7 +101,7 @@ class Lane:
         subprocess.run(
             ["strace", "-f", "-qq", "-e", f"trace={known_calls()}", "-o", log, *self._command()],
             check=True,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
             env=environment(),
         )
         self.current = 1 - self.current

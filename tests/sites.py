@@ -1,12 +1,12 @@
 """Small sites for tests: a site is a mapping of path and text, written into a folder and built. Never knows what a test expects."""
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from blogkit.build import Options, Work, build
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 CONFIG = '[site]\ntitle = "Bells"\nbase_url = "https://bells.example"\ntimezone = "Europe/Berlin"\norganization = "acme"\n'
 ADA = "---\nname: Ada Reyes\nrole: CEO\norg: acme\n---\nAda runs the foundry.\n"

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, plan as planner, store as memory
+from blogkit import build as builder, plan as planner
 from blogkit.build import Inputs, Options, Work, advance, build, read_inputs
 from blogkit.config import Config
 from blogkit.content.options import ContentOptions
@@ -382,8 +382,7 @@ def _with_world(patch: Patch, folder: str = "nowhere/", **left_out: str) -> None
             one.inputs = inputs
 
     def shown(given: object) -> object:
-        is_parsed = isinstance(given, dict)
-        return {path: msgspec.structs.replace(text, **left_out) for path, text in given.items()} if is_parsed else given
+        return {path: msgspec.structs.replace(text, **left_out) for path, text in given.items()} if isinstance(given, dict) else given
 
     whole = builder._Advance._world
     patch.setattr(builder._Advance, "_world", blind)

@@ -17,7 +17,14 @@ def test_a_ghostwritten_post_says_so_in_every_output(tmp_path: Path) -> None:
     sentence = "By Ada Reyes, CEO, as told to Sam Okafor (Words & Co.)."
     files = {path: data.decode() for path, data in tree(site / "public").items()}
     assert work.diagnostics == ()
-    for page in ("lamp/index.html", "index.html", "tags/light/index.html", "people/ada/index.html", "people/sam/index.html", "archive/index.html"):
+    for page in (
+        "lamp/index.html",
+        "index.html",
+        "tags/light/index.html",
+        "people/ada/index.html",
+        "people/sam/index.html",
+        "archive/index.html",
+    ):
         text = files[page].replace("</a>", "")
         assert "as told to" in text, page
         assert "Sam Okafor" in text, page
@@ -79,7 +86,9 @@ def test_an_error_writes_nothing(tmp_path: Path) -> None:
 
     work = build_site(site)
 
-    assert [(one.rule, one.span.path, one.span.line, one.span.column) for one in work.diagnostics] == [("unknown-person", "content/posts/new.md", 4, 9)]
+    assert [(one.rule, one.span.path, one.span.line, one.span.column) for one in work.diagnostics] == [
+        ("unknown-person", "content/posts/new.md", 4, 9)
+    ]
     assert tree(site / "public") == before
 
 

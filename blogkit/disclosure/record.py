@@ -1,4 +1,4 @@
-"""The disclosure record of one post as its author declared it, and the same record with the people found. Never composes text for readers."""
+"""The disclosure record of one post as declared, and the same record with its people found. Never composes text for readers."""
 
 from datetime import datetime
 from typing import Literal
