@@ -104,7 +104,7 @@ def build(options: Options) -> Work:
         present = output.present()
         work = _advance_with_store(inputs, present)
         may_write = work.state is not None and (options.keep_going or not work.has_errors)
-        if may_write and (work.written or work.gone):
+        if may_write:  # even with nothing to write: a file of ours that was changed by hand and is not wanted any more goes now
             output.switch(work.written, work.gone)
     if may_write and work.state is not None and not work.is_unchanged and not options.clean:
         _remember(options.site, work.state, work.used)

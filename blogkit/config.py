@@ -142,6 +142,13 @@ def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[D
 
 def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
     site = fields.site
+    if not base_url and not site.base_url:
+        reading.warn(
+            "missing-base-url",
+            "the site's own address is not known, so feeds and canonical links lead to http://localhost:8000",
+            reading.span(("site",), of_key=True),
+            help='add base_url = "https://…" under [site]',
+        )
     url = _asked_for(base_url) if base_url else reading.read(("site", "base_url"), site.base_url, _base_url) if site.base_url else None
     if site.timezone != "UTC":
         reading.read(("site", "timezone"), site.timezone, _zone)

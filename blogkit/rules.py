@@ -47,6 +47,7 @@ RULES: dict[str, str] = {
     "markdown-too-deep": "Markdown nested this deep is a mistake.",
     "broken-link": "A link, anchor or image on this site leads nowhere.",
     # site
+    "missing-base-url": "A feed or a canonical link needs the site's own address.",
     "output-collision": "Two sources would write the same file.",
     "redundant-alias": "An alias that is the post's own address redirects nowhere.",
     "unknown-rule": "The config sets a level for a rule that does not exist, or a post allows one.",

@@ -307,7 +307,7 @@ class Edit(NamedTuple):
 
     @classmethod
     def hand_edit_output(cls, number: str = "0", how: str = "append") -> "Edit":
-        """Change the output file of that number: ``append``, ``replace`` it by another, or change a ``byte`` and keep its time."""
+        """Change the output file of that number or path: ``append``, ``replace`` it, or change a ``byte`` and keep its time."""
         return cls("hand_edit_output", (number, how))
 
     @classmethod
@@ -454,6 +454,8 @@ def _delete_store(desk: Desk) -> None:
 
 
 def _output_file(desk: Desk, number: str) -> Path | None:
+    if not number.isdigit():
+        return desk.out / number if (desk.out / number).is_file() else None
     files = sorted(path for path in desk.out.rglob("*") if path.is_file() and path.name != ".blogkit-output")
     return files[int(number) % len(files)] if files else None
 

@@ -81,6 +81,9 @@ ONCE_WRONG: tuple[Steps, ...] = (
     # A damaged body was believed to be there.
     [[Edit.corrupt_store("637")]],
     [[Edit.corrupt_store("7237")]],
+    # A file that was changed by hand and wanted no more stayed, if nothing else was to be done.
+    [[Edit.new("static/paper.txt", "paper")], [Edit.delete("static/paper.txt"), Edit.hand_edit_output("paper.txt")]],
+    [[Edit.new("static/paper.txt", "paper")], [Edit.delete("static/paper.txt"), Edit.hand_edit_output("paper.txt"), Edit.delete_store()]],
     [[Edit.corrupt_store("cut")], [Edit.prose(BELL)]],
     [[Edit.corrupt_store("text")], [Edit.prose(BELL)]],
 )
