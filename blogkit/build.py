@@ -1,4 +1,4 @@
-"""Where the rooms meet: everything that was read and what the last build knew become the work to be done. Never prints and reads no clock."""
+"""Where the rooms meet: what was read and what the last build knew become the work to be done. Never prints and reads no clock."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -26,7 +26,22 @@ if TYPE_CHECKING:
 CONFIG_FILE = "blogkit.toml"
 FOLDERS = ("content", "static", "themes")
 BUILT_IN_THEME = "default"
-DEPENDENCIES = ("jinja2", "markupsafe", "markdown-it-py", "mdit-py-plugins", "linkify-it-py", "python-frontmatter", "pyyaml", "feedgen", "lxml", "nh3", "pygments", "pydantic", "msgspec", "tzdata")
+DEPENDENCIES = (
+    "jinja2",
+    "markupsafe",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "linkify-it-py",
+    "python-frontmatter",
+    "pyyaml",
+    "feedgen",
+    "lxml",
+    "nh3",
+    "pygments",
+    "pydantic",
+    "msgspec",
+    "tzdata",
+)
 """What takes part in making bytes: another version of one of them means that nothing remembered can be used."""
 
 
@@ -184,7 +199,11 @@ def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
     """
     before = store.state()
     key = inputs.key
-    if before.inputs == key and _is_same_moment(before, inputs.options.at) and present == {out: made.digest for out, made in before.made.items()}:
+    if (
+        before.inputs == key
+        and _is_same_moment(before, inputs.options.at)
+        and present == {out: made.digest for out, made in before.made.items()}
+    ):
         return Work(before.diagnostics, len(before.made), state=before, is_unchanged=True)
     return _Advance(inputs, store, present, before, key).work()
 
@@ -213,7 +232,9 @@ class _Advance:
 
     def __init__(self, inputs: Inputs, store: Store, present: Mapping[str, str], before: State, key: str) -> None:
         self.inputs, self.store, self.present, self.before, self.key = inputs, store, present, before, key
-        self.found: list[Diagnostic] = [error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused]
+        self.found: list[Diagnostic] = [
+            error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused
+        ]
         self.by_path = {source.path: source for source in inputs.sources}
         self.fresh_bodies: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
@@ -267,7 +288,9 @@ class _Advance:
         while name and name not in {layer.name for layer in layers}:
             layer = self._layer(name)
             if layer is None:
-                names = sorted({source.path.split("/")[1] for source in self.inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME})
+                names = sorted(
+                    {source.path.split("/")[1] for source in self.inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME}
+                )
                 asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
                 self.found.append(error("unknown-theme", f"{asked} is not in themes/", asked_at, help=f"there are: {', '.join(names)}"))
                 return None
@@ -293,7 +316,11 @@ class _Advance:
     def _parse_keys(self, config: "Config") -> dict[str, str]:
         """Return path and key of every text: the same key, the same parsed value."""
         about = digest_of(msgspec.msgpack.encode((self.inputs.salt, config.content)))
-        return {source.path: digest_of(f"{about} {source.path} {source.digest}".encode()) for source in self.inputs.sources if kind_of(source.path)}
+        return {
+            source.path: digest_of(f"{about} {source.path} {source.digest}".encode())
+            for source in self.inputs.sources
+            if kind_of(source.path)
+        }
 
     def _parsed(self, config: "Config") -> "dict[str, Parsed]":
         from blogkit.pool import map_ordered
@@ -351,24 +378,34 @@ class _Advance:
         if world == before.world and _is_same_moment(before, self.inputs.options.at) and not before.has_collisions:
             edited = {path for path, key in self.texts.items() if before.texts[path][0] != key}
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
-            only = {out for out, made in before.made.items() if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)}
+            only = {
+                out for out, made in before.made.items() if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)
+            }
             plan = make_plan(site, theme, beside, static, only)
             if only <= plan.pages.keys():
                 kept = [one for one in before.lost_links if one.span.path not in edited and one.span.path != CONFIG_FILE]
-                return Drawn(world, plan, (*kept, *find_lost_links(site, beside, before.made.keys(), edited)), before.made, {out: before.made[out].signature for out in only})
+                return Drawn(
+                    world,
+                    plan,
+                    (*kept, *find_lost_links(site, beside, before.made.keys(), edited)),
+                    before.made,
+                    {out: before.made[out].signature for out in only},
+                )
         plan = make_plan(site, theme, beside, static)
         signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
         return Drawn(world, plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
 
     def _world(self, parsed: "Mapping[str, Parsed]", broken: set[str]) -> str:
-        """Return the key of everything that pages show, bodies aside: with the same key, no signature can differ while no post appears or expires."""
+        """Return the key of all that pages show, bodies aside: while it stays and no post appears or expires, no signature can differ."""
         options = self.inputs.options
         asked = f"{self.inputs.salt} {options.base_url} {options.with_drafts}"
         texts = [f"{path}\0{one.card_key}\0{one.link_key}" for path, one in parsed.items()]
         files = [f"{source.path}\0{source.digest}" for source in (*self.inputs.sources, *self.inputs.built_in) if source.path not in parsed]
         return digest_of("\n".join([asked, *texts, "", *files, "", *sorted(broken)]).encode())
 
-    def _rendered(self, config: "Config", theme: "Theme", drawn: "Drawn") -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
+    def _rendered(
+        self, config: "Config", theme: "Theme", drawn: "Drawn"
+    ) -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
         from blogkit.pool import map_ordered
         from blogkit.views import FileView
 
@@ -377,9 +414,9 @@ class _Advance:
         for out in drawn.outs:
             known = self.before.made.get(out)
             page = drawn.plan.pages.get(out) if out in drawn.signed else None
-            if page is None and known is not None:
-                made[out] = known
-            elif page is not None and known == Made(drawn.signed[out], page.bodies, self.present.get(out, "")):
+            if (page is None and known is not None) or (
+                page is not None and known == Made(drawn.signed[out], page.bodies, self.present.get(out, ""))
+            ):
                 made[out] = known
             elif page is not None:
                 stale.append(page)
@@ -447,7 +484,12 @@ def parse_source(source: Source, options: object) -> "tuple[Parsed, bytes]":
 
     if not isinstance(options, ContentOptions):
         raise TypeError
-    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, bytes]]] = {"post": parse_post, "person": parse_person, "org": parse_org, "page": parse_page}
+    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, bytes]]] = {
+        "post": parse_post,
+        "person": parse_person,
+        "org": parse_org,
+        "page": parse_page,
+    }
     return parsers[kind_of(source.path)](source, options)
 
 

@@ -16,7 +16,6 @@ from lxml.etree import Element as XmlElement, SubElement, tostring
 
 from blogkit.content.values import Body, PostCard
 from blogkit.disclosure.markup import credits_markup, feed_markup, title_label
-from blogkit.disclosure.statement import make_statement
 from blogkit.disclosure.vocabulary import (
     NAMESPACES,
     Element,
@@ -105,7 +104,7 @@ class _Told(NamedTuple):
 def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
-    opening = feed_markup(make_statement(entry.disclosure), origin, is_retracted=card.is_retracted)
+    opening = feed_markup(entry.told.sentences, origin, is_retracted=card.is_retracted)
     return _Told(
         id=item_id(origin, entry.path, card),
         url=url,

@@ -16,7 +16,6 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.markup import disclosure_markup, title_label
-from blogkit.disclosure.statement import make_statement
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
 from blogkit.site.model import Entry
@@ -272,7 +271,7 @@ def _disclosure(view: PostView) -> Markup:
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
         is_retracted=card.is_retracted,
     )
-    return Markup(disclosure_markup(entry.disclosure, make_statement(entry.disclosure), json_ld(work), is_retracted=card.is_retracted))  # noqa: S704 -- it escapes what it is given
+    return Markup(disclosure_markup(entry.disclosure, entry.told.sentences, json_ld(work), is_retracted=card.is_retracted))  # noqa: S704 -- it escapes what it is given
 
 
 def _post_in_list(entry: Entry) -> PostInList:

@@ -18,7 +18,7 @@ from blogkit.disclosure.record import (
     Sponsorship,
     Withheld,
 )
-from blogkit.disclosure.statement import make_statement, markup
+from blogkit.disclosure.statement import Told, make_statement
 from blogkit.disclosure.vocabulary import Graph, Work, json_ld
 from blogkit.feed import render_feed
 from blogkit.site.model import Entry, TagLink
@@ -95,12 +95,12 @@ def everything(text: str = "") -> Disclosure:
 
 
 def post(disclosure: Disclosure | None = None, *, slug: str = "lamp", tag: str = "light", **facts: object) -> Entry:
-    told = disclosure or disclose()
-    card = PostCard(**{"path": f"content/posts/{slug}.md", "title": "Lamp", "slug": slug, "date": DATE, "record": told.record, **facts})  # type: ignore[arg-type]
-    statement = make_statement(told)
-    key = digest_of(ascii((card, told, tag)).encode())
+    disclosed = disclosure or disclose()
+    record = disclosed.record
+    card = PostCard(**{"path": f"content/posts/{slug}.md", "title": "Lamp", "slug": slug, "date": DATE, "record": record, **facts})  # type: ignore[arg-type]
+    key = digest_of(ascii((card, disclosed, tag)).encode())
     tags = (TagLink(tag, "light", "/tags/light/"),)
-    return Entry(key, card, f"/{slug}/", f"/{slug}/", told, statement.text(), markup(statement.byline), tags, "body", Outline())
+    return Entry(key, card, f"/{slug}/", f"/{slug}/", Told(disclosed, key), tags, "body", Outline())
 
 
 def feed(

@@ -11,7 +11,10 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CONFIG = '[site]\ntitle = "Bells"\nbase_url = "https://bells.example"\ntimezone = "Europe/Berlin"\norganization = "acme"\n'
 ADA = "---\nname: Ada Reyes\nrole: CEO\norg: acme\n---\nAda runs the foundry.\n"
 SAM = "---\nname: Sam Okafor\nrole: writer\norg: words-and-co\nkind: contractor\n---\nSam writes for others.\n"
-LAMP = "---\ntitle: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\nai: none\ntags: [light]\n---\nA lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n"
+LAMP = (
+    "---\ntitle: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\nai: none\ntags: [light]\n---\n"
+    "A lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n"
+)
 BELL = "---\ntitle: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [sound, light]\n---\nA bell.\n\n## Tone\n\nIt rings.\n"
 
 SMALL = {

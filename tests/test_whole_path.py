@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from tests.sites import LAMP, SMALL, build_site, tree, write_site
 

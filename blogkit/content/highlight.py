@@ -30,7 +30,7 @@ def known_languages() -> frozenset[str]:
 
 @functools.cache
 def _lexer_class(language: str) -> Any:
-    from pygments.lexers import find_lexer_class  # noqa: PLC0415 - slow to import, and most posts hold no code
+    from pygments.lexers import find_lexer_class
 
     name = _lexer_names().get(language)
     return find_lexer_class(name) if name else None
@@ -38,20 +38,20 @@ def _lexer_class(language: str) -> Any:
 
 @functools.cache
 def _lexer_names() -> dict[str, str]:
-    from pygments.lexers import get_all_lexers  # noqa: PLC0415
+    from pygments.lexers import get_all_lexers
 
     return {alias.lower(): name for name, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
 
 
 def _formatted(code: str, lexer: Any) -> Any:
-    from pygments import highlight  # noqa: PLC0415
+    from pygments import highlight
 
     return highlight(code, lexer, _formatter())
 
 
 @functools.cache
 def _formatter() -> Any:
-    from pygments.formatters.html import HtmlFormatter  # noqa: PLC0415
+    from pygments.formatters.html import HtmlFormatter
 
     return HtmlFormatter(nowrap=True)
 

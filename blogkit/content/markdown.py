@@ -97,9 +97,9 @@ def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[st
 @functools.cache
 def markdown_it() -> "MarkdownIt":
     """Return the parser with everything that our Markdown is; it is built once and shared."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - a build that finds every post in its store need not load the parser
-    from mdit_py_plugins.deflist import deflist_plugin  # noqa: PLC0415
-    from mdit_py_plugins.footnote import footnote_plugin  # noqa: PLC0415
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
     markdown = MarkdownIt("gfm-like2", {"linkify": False, "maxNesting": MAX_NESTING, "xhtmlOut": False})
     markdown.disable("linkify")
@@ -610,7 +610,7 @@ def _may_hold_url(text: str) -> bool:
 
 
 def _with_links(state: "StateCore", text: "Token") -> "Iterator[Token]":
-    from markdown_it.token import Token  # noqa: PLC0415
+    from markdown_it.token import Token
 
     content = text.content
     done = 0
@@ -732,7 +732,7 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9_ -]")
 
 def _make_figures(state: "StateCore") -> None:
     """Make a figure of a paragraph that holds only an image with a title (or a link around one); the title is its caption."""
-    from markdown_it.token import Token  # noqa: PLC0415
+    from markdown_it.token import Token
 
     if "![" not in state.src:
         return
@@ -758,7 +758,7 @@ _FIGURE_LENGTHS = (1, 3)
 
 def _place_toc(state: "StateCore") -> None:
     """Put a table of contents in the place of the first paragraph that is ``[toc]`` or ``[[toc]]``."""
-    from markdown_it.token import Token  # noqa: PLC0415
+    from markdown_it.token import Token
 
     if not _TOC_MARKER.search(state.src):
         return
@@ -795,7 +795,7 @@ def _render_toc(_renderer: Any, tokens: "Sequence[Token]", index: int, _options:
 
 
 def _render_fence(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, env: dict[str, Any]) -> str:
-    from markdown_it.common.utils import unescapeAll  # noqa: PLC0415
+    from markdown_it.common.utils import unescapeAll
 
     token = tokens[index]
     words = unescapeAll(token.info).split(None, 1)

@@ -1,6 +1,7 @@
 """From a disclosure to the sentences readers see, as text and as markup by one function. Never looks at files, themes or the clock."""
 
 from datetime import date
+from functools import cached_property
 from html import escape
 from typing import NamedTuple
 
@@ -72,6 +73,36 @@ class Statement(NamedTuple):
     def text(self) -> str:
         """Return the whole statement as plain text."""
         return " ".join(plain(words) for words in self if words)
+
+
+class Told:
+    """One disclosure and what it tells readers, composed when it is first asked for: most builds show few posts anew."""
+
+    def __init__(self, disclosure: Disclosure, key: str) -> None:
+        """Tell of ``disclosure``; ``key`` changes when it does."""
+        self.disclosure = disclosure
+        self.key = key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Told) and other.key == self.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @cached_property
+    def sentences(self) -> Statement:
+        """The statement, a sentence a field."""
+        return make_statement(self.disclosure)
+
+    @cached_property
+    def statement(self) -> str:
+        """The whole statement as plain text."""
+        return self.sentences.text()
+
+    @cached_property
+    def byline(self) -> str:
+        """The byline sentence as HTML."""
+        return markup(self.sentences.byline)
 
 
 def make_statement(disclosure: Disclosure) -> Statement:

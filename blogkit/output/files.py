@@ -106,7 +106,7 @@ def exchange(one: str, other: str, spare: str) -> None:
 
 
 def _exchanged_in_one_step(one: str, other: str) -> bool:
-    import ctypes  # noqa: PLC0415 - costs 3 ms, and most builds find nothing to switch
+    import ctypes
 
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2

@@ -9,8 +9,8 @@ import msgspec
 
 from blogkit.config import Config
 from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
-from blogkit.disclosure.record import AUTHOR, ROLES, Disclosure
-from blogkit.disclosure.statement import make_statement, markup
+from blogkit.disclosure.record import AUTHOR, ROLES
+from blogkit.disclosure.statement import Told
 from blogkit.site.model import Entry, Item, Leaf, Org, Person, Site, Tag, TagLink
 from blogkit.site.people import Registry, find_people, org_named, roles_held
 from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
@@ -22,15 +22,6 @@ class Moment(NamedTuple):
 
     at: datetime
     with_drafts: bool = False
-
-
-class _Told(NamedTuple):
-    """One disclosure and what it tells readers; most posts of a blog share one of a few."""
-
-    disclosure: Disclosure
-    key: str
-    statement: str
-    byline: str
 
 
 def is_public(card: PostCard, moment: Moment) -> bool:
@@ -51,7 +42,7 @@ def make_site(items: Sequence[Item], registry: Registry, moment: Moment, broken:
     config = registry.config
     public, hidden = _public_posts(items, moment)
     tag_names = _tag_names(public)
-    memo: dict[object, _Told] = {}
+    memo: dict[object, Told] = {}
     tag_links = {slug: TagLink(name, slug, url_of(config, tag_path(slug))) for slug, name in tag_names.items()}
     entries = tuple([_entry(item, card, registry, tag_links, memo) for item, card in public])
     leaves = tuple(
@@ -81,14 +72,13 @@ def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Ite
     return public, {card.path for _, card in posts if not is_public(card, moment)}
 
 
-def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, _Told]) -> Entry:
+def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, Told]) -> Entry:
     config = registry.config
     about = (card.record, roles_held(registry, card.record, card.date))
     known = memo.get(about)
     if known is None:
         disclosure = find_people(registry, card.record, card.date)
-        statement = make_statement(disclosure)
-        known = memo[about] = _Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)), statement.text(), markup(statement.byline))
+        known = memo[about] = Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)))
     slugs = dict.fromkeys(tag_slug(tag) for tag in card.tags)
     tags = tuple([tag_links[slug] for slug in slugs])
     path = post_path(config, card)
@@ -98,9 +88,7 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, 
         card,
         path,
         url_of(config, path),
-        known.disclosure,
-        known.statement,
-        known.byline,
+        known,
         tags,
         item.body_key,
         item.outline,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from blogkit.config import Config
 from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
 from blogkit.disclosure.record import Disclosure, NamedOrg
+from blogkit.disclosure.statement import Told
 
 
 class Item(NamedTuple):
@@ -32,14 +33,26 @@ class Entry(NamedTuple):
     card: PostCard
     path: str
     url: str
-    disclosure: Disclosure
-    statement: str
-    """The whole disclosure as plain text."""
-    byline: str
-    """The byline sentence as HTML."""
+    told: Told
+    """Its disclosure, with the people found."""
     tags: tuple[TagLink, ...]
     body_key: str
     outline: Outline
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """The record with everyone it names."""
+        return self.told.disclosure
+
+    @property
+    def statement(self) -> str:
+        """The whole disclosure as plain text."""
+        return self.told.statement
+
+    @property
+    def byline(self) -> str:
+        """The byline sentence as HTML."""
+        return self.told.byline
 
 
 class Tag(NamedTuple):
