@@ -1,82 +1,26 @@
 """Where the rooms meet: what was read and what the last build knew become the work to be done. Never prints and reads no clock."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 from functools import cache, partial
-from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from blogkit.content.texts import is_beside, kind_of, parse_source
 from blogkit.diagnostics import Diagnostic, Severity, Span, error, in_order, with_line
-from blogkit.errors import BlogkitError
+from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
 from blogkit.rules import STEADFAST
-from blogkit.sources import Refused, Source, digest_of, scan
-from blogkit.store import DAMAGED, Made, State, Store, forget, open_store
+from blogkit.sources import digest_of
+from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
     from blogkit.content.values import Parsed
     from blogkit.plan import Page, Plan
-    from blogkit.render import Renderer
     from blogkit.site.model import Site
     from blogkit.theme.theme import Layer, Theme
-
-CONFIG_FILE = "blogkit.toml"
-FOLDERS = ("content", "static", "themes")
-BUILT_IN_THEME = "default"
-DEPENDENCIES = (
-    "jinja2",
-    "markupsafe",
-    "markdown-it-py",
-    "mdit-py-plugins",
-    "linkify-it-py",
-    "python-frontmatter",
-    "pyyaml",
-    "feedgen",
-    "lxml",
-    "nh3",
-    "pygments",
-    "pydantic",
-    "msgspec",
-    "tzdata",
-)
-"""What takes part in making bytes: another version of one of them means that nothing remembered can be used."""
-
-
-class Options(NamedTuple):
-    """What the person at the keyboard asked for."""
-
-    site: Path
-    out: Path
-    at: datetime
-    """The moment that decides what is public."""
-    base_url: str = ""
-    with_drafts: bool = False
-    jobs: int = 1
-    clean: bool = False
-    keep_going: bool = False
-
-
-class Inputs(NamedTuple):
-    """Everything that a build may know."""
-
-    options: Options
-    sources: tuple[Source, ...]
-    refused: tuple[Refused, ...]
-    built_in: tuple[Source, ...]
-    """The files of the theme that comes with blogkit."""
-    salt: str
-    """Digest of the program and of what it is built on."""
-
-    @property
-    def key(self) -> str:
-        """Digest of all of it, the moment aside."""
-        asked = f"{self.options.base_url}\n{self.options.with_drafts}\n{self.options.keep_going}"  # what is left out changes what is found
-        files = [f"{source.path}\0{source.digest}" for source in (*self.sources, *self.built_in)]
-        refused = [f"{one.path}\0{one.reason}" for one in self.refused]
-        return digest_of("\n".join([self.salt, asked, *files, "", *refused]).encode())
 
 
 class Reason(NamedTuple):
@@ -114,7 +58,6 @@ def build(options: Options) -> Work:
     from blogkit.output import open_output
 
     inputs = read_inputs(options)
-    _check_out(options)
     with open_output(options.out) as output:
         present = output.present()
         work = _advance_with_store(inputs, present)
@@ -131,65 +74,22 @@ def _remember(site: Path, state: State, used: tuple[frozenset[str], frozenset[st
     try:
         with open_store(site) as store:
             store.finish(state, *used)
-    except DAMAGED:
-        forget(site)
-
-
-def _check_out(options: Options) -> None:
-    """Refuse an output folder whose files the next build would read as the site's own."""
-    site, out = options.site.resolve(), options.out.resolve()
-    inside = next((name for name in FOLDERS if out.is_relative_to(site / name)), "")
-    if inside:
-        message = f"the output folder {options.out} lies in the site's own {inside}/; choose another with -o"
-        raise BlogkitError(message)
-    if site.is_relative_to(out):
-        message = f"the output folder {options.out} holds the site itself; choose another with -o"
-        raise BlogkitError(message)
-
-
-def read_inputs(options: Options) -> Inputs:
-    """Read the whole site from the disk. BlogkitError where there is none."""
-    site = options.site
-    if not site.is_dir():
-        message = f"there is no folder {site}"
-        raise BlogkitError(message)
-    if not (site / CONFIG_FILE).is_file():
-        message = f"there is no {CONFIG_FILE} in {site}, so this is no blogkit site"
-        raise BlogkitError(message)
-    sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
-    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt())
-
-
-def built_in_theme() -> tuple[Source, ...]:
-    """Read the theme that comes with blogkit: inside the installed package, or beside it in a checkout."""
-    package = Path(str(resources.files("blogkit")))
-    home = next((folder for folder in (package / "themes", package.parent / "themes") if (folder / BUILT_IN_THEME).is_dir()), None)
-    if home is None:
-        message = "blogkit's own theme is missing; install blogkit again"
-        raise BlogkitError(message)
-    sources, _ = scan(home, (BUILT_IN_THEME,))
-    return tuple(source._replace(path=f"themes/{source.path}") for source in sources)
-
-
-def salt() -> str:
-    """Return the digest of blogkit's own code and of its dependencies' versions."""
-    package = Path(str(resources.files("blogkit")))
-    code, _ = scan(package.parent, (package.name,))
-    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith(".py")]
-    return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in DEPENDENCIES)]).encode())
+    except DAMAGED as problem:
+        if not is_busy(problem):
+            forget(site)
 
 
 def _advance_with_store(inputs: Inputs, present: Mapping[str, str]) -> Work:
-    """Advance from what the store remembers; where it proves damaged, from nothing."""
-    if inputs.options.clean:
-        return advance(inputs, Store.forgetful(), present)
-    try:
-        with open_store(inputs.options.site) as store:
-            return advance(inputs, store, present)
-    except DAMAGED:
-        forget(inputs.options.site)
-        with open_store(inputs.options.site) as store:
-            return advance(inputs, store, present)
+    """Advance from what the store remembers; where it proves damaged, begin it anew; where that fails too, remember nothing."""
+    for _ in range(0 if inputs.options.clean else 2):
+        try:
+            with open_store(inputs.options.site) as store:
+                return advance(inputs, store, present)
+        except DAMAGED as problem:
+            if is_busy(problem):
+                break
+            forget(inputs.options.site)
+    return advance(inputs, Store.forgetful(), present)
 
 
 def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
@@ -407,6 +307,7 @@ class _Advance:
         self, config: "Config", theme: "Theme", drawn: "Drawn"
     ) -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
         from blogkit.pool import map_ordered
+        from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
 
         made: dict[str, Made] = {}
@@ -424,7 +325,7 @@ class _Advance:
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
-        done = map_ordered(_render, range(len(stale)), self.inputs.options.jobs, prepare=_take, given=(jobs,))
+        done = map_ordered(render, range(len(stale)), self.inputs.options.jobs, prepare=take, given=(jobs,))
         for page, rendered in zip(stale, done, strict=True):
             if rendered.fault:
                 faults.setdefault(f"{rendered.fault.span.path}:{rendered.fault.span.line}", rendered.fault)
@@ -461,88 +362,6 @@ class _Advance:
     def _lines(self, path: str) -> list[str]:
         source = self.by_path.get(path)
         return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
-
-
-def kind_of(path: str) -> str:
-    """Return which kind of text a source is: ``post``, ``person``, ``org``, ``page``, or an empty string."""
-    if not path.endswith(".md"):
-        return ""
-    folders = {"content/posts/": "post", "content/people/": "person", "content/orgs/": "org", "content/pages/": "page"}
-    return next((kind for folder, kind in folders.items() if path.startswith(folder)), "")
-
-
-def is_beside(path: str) -> bool:
-    """Say whether a file is no text but may stand beside one in content/: a picture, a table."""
-    return path.startswith("content/") and not path.endswith(".md")
-
-
-def parse_source(source: Source, options: object) -> "tuple[Parsed, bytes]":
-    """Parse one text with the parser of its kind."""
-    from blogkit.content.about import parse_org, parse_page, parse_person
-    from blogkit.content.options import ContentOptions
-    from blogkit.content.post import parse_post
-
-    if not isinstance(options, ContentOptions):
-        raise TypeError
-    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, bytes]]] = {
-        "post": parse_post,
-        "person": parse_person,
-        "org": parse_org,
-        "page": parse_page,
-    }
-    return parsers[kind_of(source.path)](source, options)
-
-
-class Jobs(NamedTuple):
-    """What every process that renders is given once."""
-
-    theme: "Theme"
-    origin: str
-    pages: "Sequence[Page]"
-    bodies: Mapping[str, bytes]
-    """Encoded, by key."""
-    files: Mapping[str, bytes]
-    present: Mapping[str, str]
-
-
-class Rendered(NamedTuple):
-    """What became of one page: no data where the file that stands has these bytes already."""
-
-    digest: str = ""
-    data: bytes | None = None
-    fault: Diagnostic | None = None
-
-
-class _Desk:
-    """Where this process renders: its jobs and its renderer."""
-
-    jobs: Jobs
-    renderer: "Renderer"
-
-
-def _take(jobs: Jobs) -> None:
-    from blogkit.render import Renderer
-
-    _Desk.jobs = jobs
-    _Desk.renderer = Renderer(jobs.theme, jobs.origin)
-
-
-def _render(number: int) -> Rendered:
-    from blogkit.content.values import NO_BODY, read_body
-    from blogkit.render import TemplateFault
-    from blogkit.views import FileView
-
-    jobs = _Desk.jobs
-    page = jobs.pages[number]
-    if isinstance(page.view, FileView):
-        data = jobs.files[page.view.path]
-    else:
-        try:
-            data = _Desk.renderer.render(page, [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies])
-        except TemplateFault as fault:
-            return Rendered(fault=fault.finding)
-    digest = digest_of(data)
-    return Rendered(digest, None if jobs.present.get(page.out) == digest else data)
 
 
 def _with_errors(found: Iterable[Diagnostic], levels: Mapping[str, Severity | None]) -> set[str]:

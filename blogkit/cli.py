@@ -12,7 +12,8 @@ import click
 from blogkit import __version__
 
 if TYPE_CHECKING:
-    from blogkit.build import Options, Work
+    from blogkit.build import Work
+    from blogkit.inputs import Options
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
 EXPLAINED_AT_MOST = 200
@@ -66,8 +67,8 @@ def build(  # noqa: PLR0913 -- one parameter for each option of the command
     Exit code 0: done. 1: something was found at or above --fail-on. 2: blogkit could not run.
     """
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nothing installed beside blogkit may change how a header is read
-    from blogkit.build import Options
     from blogkit.errors import BlogkitError
+    from blogkit.inputs import Options
     from blogkit.pool import cores
 
     try:

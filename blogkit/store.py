@@ -2,20 +2,23 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from blogkit.diagnostics import Diagnostic
+from blogkit.inputs import STORE_FOLDER
 from blogkit.sources import digest_of
 
 if TYPE_CHECKING:
     from blogkit.content.values import Parsed
 
-FOLDER = ".blogkit"
+FOLDER = STORE_FOLDER
 FILE = "store.sqlite3"
+WAIT_S = 5.0
+"""How long a build waits for another one that is writing down what it learned."""
 CHECKSUM_CHARACTERS = 32
 
 
@@ -147,10 +150,16 @@ def open_store(site: Path) -> Iterator[Store]:
             database.close()
 
 
+def is_busy(problem: Exception) -> bool:
+    """Say whether the store is whole and another build holds it."""
+    return getattr(problem, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def forget(site: Path) -> None:
-    """Throw the store of a site away."""
+    """Throw the store of a site away; one that cannot be removed stays, and its checksums keep it from being believed."""
     for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
-        (site / FOLDER / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            (site / FOLDER / name).unlink(missing_ok=True)
 
 
 def _open(file: Path) -> sqlite3.Connection | None:
@@ -158,13 +167,13 @@ def _open(file: Path) -> sqlite3.Connection | None:
         database = None
         try:
             file.parent.mkdir(exist_ok=True)
-            database = sqlite3.connect(file, timeout=30)
+            database = sqlite3.connect(file, timeout=WAIT_S)
             database.execute("PRAGMA synchronous = OFF")
             database.executescript(SCHEMA)
-        except DAMAGED:
+        except DAMAGED as problem:
             if database is not None:
                 database.close()
-            if not file.parent.is_dir():
+            if is_busy(problem) or not file.parent.is_dir():
                 return None
             forget(file.parent.parent)
         except OSError:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from blogkit.build import Options, Work, build
+from blogkit.build import Work, build
+from blogkit.inputs import Options
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -12,11 +12,14 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, plan as planner
-from blogkit.build import Inputs, Options, Work, advance, build, read_inputs
+from blogkit import build as builder, inputs as reader, plan as planner
+from blogkit.build import Work, advance, build
 from blogkit.config import Config
+from blogkit.content import texts
 from blogkit.content.options import ContentOptions
+from blogkit.content.texts import kind_of
 from blogkit.content.values import Parsed
+from blogkit.inputs import Inputs, Options, read_inputs
 from blogkit.output.mark import MARK, mark_of
 from blogkit.plan import Page
 from blogkit.site import assemble
@@ -179,11 +182,9 @@ def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
 
 def test_another_theme_of_our_own_is_another_program(tmp_path: Path) -> None:
     desk = begin(tmp_path, {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"default"')})
-    ours = builder.built_in_theme()
+    ours = reader.built_in_theme()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            builder, "built_in_theme", lambda: tuple(_with_words(one) if one.path.endswith("/tags.html") else one for one in ours)
-        )
+        patch.setattr(reader, "built_in_theme", lambda: tuple(_with_words(one) if one.path.endswith("/tags.html") else one for one in ours))
 
         assert set(build_in(desk).written) == {"tags/index.html"}
 
@@ -215,10 +216,10 @@ def counted(desk: Desk, edit: Edit) -> tuple[Work, list[str]]:
         parsed.append(source.path)
         return parse_source(source, options)
 
-    parse_source = builder.parse_source
+    parse_source = texts.parse_source
     edit.apply(desk)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "salt", _salt)
+        patch.setattr(reader, "salt", _salt)
         patch.setattr(builder, "parse_source", parse)
         return build(options_of(desk)), parsed
 
@@ -334,7 +335,7 @@ def _with_site_key(patch: Patch, left_out: str) -> None:
 
 
 def without_path_in_parse_key(patch: Patch) -> None:
-    _with_parse_key(patch, lambda source, about: f"{about} {source.digest} {builder.kind_of(source.path)}")
+    _with_parse_key(patch, lambda source, about: f"{about} {source.digest} {kind_of(source.path)}")
 
 
 def without_settings_in_parse_key(patch: Patch) -> None:
@@ -348,7 +349,7 @@ def without_bytes_in_parse_key(patch: Patch) -> None:
 def _with_parse_key(patch: Patch, key: Callable[[Source, str], str]) -> None:
     def keys(one: builder._Advance, config: Config) -> dict[str, str]:
         about = f"{one.inputs.salt} {config.content}"
-        return {source.path: digest_of(key(source, about).encode()) for source in one.inputs.sources if builder.kind_of(source.path)}
+        return {source.path: digest_of(key(source, about).encode()) for source in one.inputs.sources if kind_of(source.path)}
 
     patch.setattr(builder._Advance, "_parse_keys", keys)
 
@@ -576,15 +577,15 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 def as_program(version: str) -> Iterator[None]:
     """Build as a version of blogkit; read neither its code nor one text or template twice, for what they give depends on nothing else."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "salt", lambda: _salt() + version)
+        patch.setattr(reader, "salt", lambda: _salt() + version)
         patch.setattr(builder, "parse_source", _parse_source)
         patch.setattr(Environment, "compile", _compiled)
         patch.setattr(Environment, "parse", _syntax)
         yield
 
 
-_salt = cache(builder.salt)
-_parse_source = cache(builder.parse_source)
+_salt = cache(reader.salt)
+_parse_source = cache(texts.parse_source)
 _compile, _parse = Environment.compile, Environment.parse
 _compiled_texts: dict[tuple[object, ...], object] = {}
 _syntax_trees: dict[str, Template] = {}

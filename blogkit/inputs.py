@@ -1,0 +1,113 @@
+"""All that a build may know, read once: the site's files, the built-in theme, the program itself. Never interprets what it reads."""
+
+from datetime import datetime
+from importlib import metadata, resources
+from pathlib import Path
+from typing import NamedTuple
+
+from blogkit.errors import BlogkitError
+from blogkit.sources import Refused, Source, digest_of, scan
+
+CONFIG_FILE = "blogkit.toml"
+FOLDERS = ("content", "static", "themes")
+STORE_FOLDER = ".blogkit"
+BUILT_IN_THEME = "default"
+DEPENDENCIES = (
+    "jinja2",
+    "markupsafe",
+    "markdown-it-py",
+    "mdurl",
+    "mdit-py-plugins",
+    "linkify-it-py",
+    "python-frontmatter",
+    "pyyaml",
+    "feedgen",
+    "python-dateutil",
+    "lxml",
+    "nh3",
+    "pygments",
+    "pydantic",
+    "pydantic-core",
+    "msgspec",
+    "tzdata",
+)
+"""What takes part in making bytes: another version of one of them means that nothing remembered can be used."""
+
+
+class Options(NamedTuple):
+    """What the person at the keyboard asked for."""
+
+    site: Path
+    out: Path
+    at: datetime
+    """The moment that decides what is public."""
+    base_url: str = ""
+    with_drafts: bool = False
+    jobs: int = 1
+    clean: bool = False
+    keep_going: bool = False
+
+
+class Inputs(NamedTuple):
+    """Everything that a build may know."""
+
+    options: Options
+    sources: tuple[Source, ...]
+    refused: tuple[Refused, ...]
+    built_in: tuple[Source, ...]
+    """The files of the theme that comes with blogkit."""
+    salt: str
+    """Digest of the program and of what it is built on."""
+
+    @property
+    def key(self) -> str:
+        """Digest of all of it, the moment aside."""
+        asked = f"{self.options.base_url}\n{self.options.with_drafts}\n{self.options.keep_going}"  # what is left out changes what is found
+        files = [f"{source.path}\0{source.digest}" for source in (*self.sources, *self.built_in)]
+        refused = [f"{one.path}\0{one.reason}" for one in self.refused]
+        return digest_of("\n".join([self.salt, asked, *files, "", *refused]).encode())
+
+
+def read_inputs(options: Options) -> Inputs:
+    """Read the whole site from the disk. BlogkitError where there is none, or where the output would become a part of it."""
+    site = options.site
+    if not site.is_dir():
+        message = f"there is no folder {site}"
+        raise BlogkitError(message)
+    if not (site / CONFIG_FILE).is_file():
+        message = f"there is no {CONFIG_FILE} in {site}, so this is no blogkit site"
+        raise BlogkitError(message)
+    _check_out(options)
+    sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
+    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt())
+
+
+def built_in_theme() -> tuple[Source, ...]:
+    """Read the theme that comes with blogkit: inside the installed package, or beside it in a checkout."""
+    package = Path(str(resources.files("blogkit")))
+    home = next((folder for folder in (package / "themes", package.parent / "themes") if (folder / BUILT_IN_THEME).is_dir()), None)
+    if home is None:
+        message = "blogkit's own theme is missing; install blogkit again"
+        raise BlogkitError(message)
+    sources, _ = scan(home, (BUILT_IN_THEME,))
+    return tuple(source._replace(path=f"themes/{source.path}") for source in sources)
+
+
+def salt() -> str:
+    """Return the digest of blogkit's own code and of its dependencies' versions."""
+    package = Path(str(resources.files("blogkit")))
+    code, _ = scan(package.parent, (package.name,))
+    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith(".py")]
+    return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in DEPENDENCIES)]).encode())
+
+
+def _check_out(options: Options) -> None:
+    """Refuse an output folder whose files the next build would read as the site's own, or beside which it would publish the store."""
+    site, out = options.site.resolve(), options.out.resolve()
+    inside = next((name for name in (*FOLDERS, STORE_FOLDER) if out.is_relative_to(site / name)), "")
+    if inside:
+        message = f"the output folder {options.out} lies in the site's own {inside}/; choose another with -o"
+        raise BlogkitError(message)
+    if site.is_relative_to(out):
+        message = f"the output folder {options.out} holds the site itself; choose another with -o"
+        raise BlogkitError(message)

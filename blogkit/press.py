@@ -1,0 +1,60 @@
+"""Many pages become bytes: what each process is handed once, and the page it is asked for. Never decides which pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from blogkit.content.values import NO_BODY, read_body
+from blogkit.diagnostics import Diagnostic
+from blogkit.plan import Page
+from blogkit.render import Renderer, TemplateFault
+from blogkit.sources import digest_of
+from blogkit.theme.theme import Theme
+from blogkit.views import FileView
+
+
+class Jobs(NamedTuple):
+    """What every process that renders is given once."""
+
+    theme: Theme
+    origin: str
+    pages: Sequence[Page]
+    bodies: Mapping[str, bytes]
+    """Encoded, by key."""
+    files: Mapping[str, bytes]
+    present: Mapping[str, str]
+
+
+class Rendered(NamedTuple):
+    """What became of one page: no data where the file that stands has these bytes already."""
+
+    digest: str = ""
+    data: bytes | None = None
+    fault: Diagnostic | None = None
+
+
+class _Desk:
+    """Where this process renders: its jobs and its renderer."""
+
+    jobs: Jobs
+    renderer: Renderer
+
+
+def take(jobs: Jobs) -> None:
+    """Hand this process what it renders from."""
+    _Desk.jobs = jobs
+    _Desk.renderer = Renderer(jobs.theme, jobs.origin)
+
+
+def render(number: int) -> Rendered:
+    """Render the page of this number among the jobs."""
+    jobs = _Desk.jobs
+    page = jobs.pages[number]
+    if isinstance(page.view, FileView):
+        data = jobs.files[page.view.path]
+    else:
+        try:
+            data = _Desk.renderer.render(page, [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies])
+        except TemplateFault as fault:
+            return Rendered(fault=fault.finding)
+    digest = digest_of(data)
+    return Rendered(digest, None if jobs.present.get(page.out) == digest else data)
