@@ -196,9 +196,8 @@ class _Advance:
                 return None
             layers.append(layer)
             name, asked_at = parent_of(layer)
-        if BUILT_IN_THEME not in {layer.name for layer in layers}:
-            built_in = self._layer(BUILT_IN_THEME, only_built_in=True)
-            layers += [built_in] if built_in else []
+        built_in = self._layer(BUILT_IN_THEME, only_built_in=True)
+        layers += [built_in] if built_in and built_in not in layers else []
         theme, problems = make_theme(layers)
         self.found += problems
         return theme

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 from pydantic import BeforeValidator
@@ -56,7 +56,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def root(self) -> str:
-        """Path under which the site lives on its host: ``/`` or ``/blog/``."""
+        """Path under which the site lives on its host, as a browser asks for it: ``/``, ``/blog/`` or ``/bl%C3%B6g/``."""
         return _split(self.base_url)[1]
 
     @property
@@ -136,7 +136,7 @@ def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[D
     if reading is None:
         return None, found
     fields = read_model(reading, ConfigFields, Known(explained=EXPLAINED))
-    config = _config(reading, fields, base_url) if fields else None
+    config = _config(reading, fields, base_url)
     return (None if reading.has_errors else config), tuple(reading.found)
 
 
@@ -150,6 +150,9 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
             help='add base_url = "https://…" under [site]',
         )
     url = _asked_for(base_url) if base_url else reading.read(("site", "base_url"), site.base_url, _base_url) if site.base_url else None
+    if not site.title:
+        reading.error("invalid-value", "the site's title is empty, and every page and feed shows it", ("site", "title"))
+    contact = reading.read(("site", "contact"), site.contact, _contact) if site.contact else ""
     if site.timezone != "UTC":
         reading.read(("site", "timezone"), site.timezone, _zone)
     reading.read(("site", "permalink"), site.permalink, _permalink)
@@ -169,7 +172,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         theme=site.theme,
         theme_at=reading.span(("site", "theme")),
         organization=site.organization,
-        contact=site.contact,
+        contact=contact or "",
         nav=tuple(_nav(reading, site.nav)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
@@ -192,13 +195,23 @@ def _asked_for(base_url: str) -> str:
 
 
 def _base_url(written: str) -> str:
-    url = web_url(written).rstrip("/")
-    parts = urlsplit(url)
-    folders = parts.path.strip("/").split("/") if parts.path else []
+    parts = urlsplit(web_url(written).rstrip("/"))
+    path = unquote(parts.path)
+    folders = path.strip("/").split("/") if path else []
     if parts.query or parts.fragment or parts.username or any(map(part_fault, folders)):
         message = "the base URL is a scheme, a host and perhaps a folder: https://example.org/blog"
         raise ValueError(message)
-    return url
+    return f"{parts.scheme}://{parts.netloc}{quote(path, safe='/~')}"
+
+
+def _contact(written: str) -> str:
+    if re.fullmatch(r"[^\s@<>\"'/:?&]+@[^\s@<>\"'/:?&]+\.[^\s@<>\"'/:?&]+", written):
+        return written
+    try:
+        return web_url(written)
+    except ValueError:
+        message = "a contact is an e-mail address like post@example.org or a whole web address"
+        raise ValueError(message) from None
 
 
 def _zone(written: str) -> None:

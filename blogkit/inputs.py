@@ -18,7 +18,6 @@ DEPENDENCIES = (
     "markdown-it-py",
     "mdurl",
     "mdit-py-plugins",
-    "linkify-it-py",
     "python-frontmatter",
     "pyyaml",
     "feedgen",

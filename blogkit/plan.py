@@ -3,7 +3,7 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from blogkit.content.values import Outline
@@ -130,7 +130,7 @@ def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterab
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
     pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static)])
-    return Plan(pages, tuple(collisions))
+    return Plan(pages, (*collisions, *_shared_ids(site.entries)))
 
 
 def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None) -> list[Diagnostic]:
@@ -202,7 +202,7 @@ def _texts(site: Site) -> Iterator[tuple[str, str, Outline]]:
 def _site_view(site: Site, theme: Theme) -> SiteView:
     config = site.config
     organization = Named(site.organization.name, site.organization.url) if site.organization else None
-    recent = tuple(Link(entry.card.title, entry.url) for entry in site.entries[: theme.recent])
+    recent = tuple(Link(entry.labelled_title, entry.url) for entry in site.entries[: theme.recent])
     tags = _tag_counts(site) if theme.has_tags else ()
     nav = tuple(Link(item.title, url_of(config, item.url) if item.url.startswith("/") else item.url) for item in config.nav)
     shown = (
@@ -269,7 +269,7 @@ def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies
 def _post_claims(work: _Work) -> Iterator[Claim]:
     site = work.site
     feeds = _feeds(work, "/", site.config.title)
-    titles = [Link(entry.card.title, entry.url) for entry in site.entries]
+    titles = [Link(entry.labelled_title, entry.url) for entry in site.entries]
     for number, entry in enumerate(site.entries):
         if work.skips(entry.path):
             continue
@@ -281,7 +281,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
         image = work.picture(card.image, card.path, entry.url)
         view = PostView(
             site=work.view,
-            page=_page_view(work, entry.url, card.title, card.summary, "post", feeds, canonical=canonical),
+            page=_page_view(work, entry.url, entry.labelled_title, card.summary, "post", feeds, canonical=canonical),
             entry=entry,
             urls=links.urls,
             image=image.urls[0],
@@ -294,7 +294,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             folder = card.path.removesuffix("index.md")
             taken |= {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
         yield from _file_claims(work, taken)
-        yield from _alias_claims(work, card.aliases, entry.url, card.title, card.path, entry.outline)
+        yield from _alias_claims(work, card.aliases, entry.url, entry.labelled_title, card.path, entry.outline)
 
 
 def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:
@@ -439,6 +439,18 @@ def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
         yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
     for name, source in sorted(theme.static.items()):
         yield Claim(Page(f"theme/{name}", "", "", FileView(source.path, source.digest)), source.path)
+
+
+def _shared_ids(entries: Iterable[Entry]) -> Iterator[Diagnostic]:
+    """A feed reader shows only one of two items with the same id, and the disclosure of the other is lost with it."""
+    by_id: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.card.stable_id:
+            by_id.setdefault(entry.card.stable_id, []).append(entry)
+    for id_, sharing in by_id.items():
+        for one, other in (*pairwise(sharing), *pairwise(sharing[::-1])):
+            message = f"this post and {other.card.path} have the same id '{id_}', and feed readers would show only one of them"
+            yield error("shared-id", message, Span(one.card.path), help="remove 'id:' from the newer of the two")
 
 
 def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[Diagnostic]]:

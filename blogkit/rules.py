@@ -30,11 +30,11 @@ RULES: dict[str, str] = {
     "missing-date": "A post needs a date, in its front matter or its file's name.",
     "missing-name": "A person or organisation needs a name.",
     # disclosure
-    "missing-author": "Every post has a named author who answers for it.",
-    "contradictory-disclosure": "A post may not say two things about who wrote it.",
+    "missing-author": "Every post has a named author who answers for it; without one there is no byline that is true.",
+    "contradictory-disclosure": "A post may not say two things about who wrote it, since no page could tell readers both.",
     "withheld-without-reason": "A ghostwriter's name may be withheld only with a reason.",
-    "ghostwriter-is-author": "Nobody is their own ghostwriter.",
-    "ai-as-person": "A machine is never an author or a contributor.",
+    "ghostwriter-is-author": "Nobody is their own ghostwriter, so a byline that says it is not true.",
+    "ai-as-person": "A machine is never an author or a contributor, and no page presents one as a person.",
     "unknown-person": "Whoever a post names has a file in content/people/.",
     "unknown-org": "Whichever organisation a post names has a file in content/orgs/.",
     "no-registry": "People named without a file in content/people/ have a name and nothing more.",
@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
     # site
     "missing-base-url": "A feed or a canonical link needs the site's own address.",
     "output-collision": "Two sources would write the same file.",
+    "shared-id": "Two posts with one id are one post to a feed reader.",
     "redundant-alias": "An alias that is the post's own address redirects nowhere.",
     "unknown-rule": "The config sets a level for a rule that does not exist, or a post allows one.",
     "unknown-theme": "The config names a theme that is not there.",
@@ -59,9 +60,10 @@ FIXED = frozenset(
     "not-utf8 nul-byte empty-file file-too-large cannot-read missing-front-matter unclosed-front-matter malformed-front-matter "
     "front-matter-not-a-mapping front-matter-too-large front-matter-too-deep duplicate-key yaml-alias yaml-tag yaml-merge-key "
     "hidden-character invalid-key lookalike-key control-character invalid-value missing-title missing-date missing-name output-collision "
-    "unknown-rule unknown-theme template-error markdown-too-deep".split()
+    "shared-id unknown-rule unknown-theme template-error markdown-too-deep "
+    "missing-author contradictory-disclosure ghostwriter-is-author ai-as-person".split()
 )
-"""Rules whose findings leave nothing that could be published, so their level cannot be lowered."""
+"""Rules whose findings leave nothing that could be published, or nothing that would be true: their level cannot be lowered."""
 
 QUALITY = frozenset("html-removed unsafe-url unknown-code-language code-too-long-to-highlight duplicate-anchor broken-link".split())
 """Rules about the text alone, which a post or page may `allow`. All others are about who wrote it or about what can be published."""

@@ -580,8 +580,13 @@ def test_a_link_that_cannot_be_found_is_not_searched_for_in_a_whole_book() -> No
 
 def test_no_element_is_given_two_attributes_in_an_order_that_changes_with_each_run() -> None:
     assert all(len(values) == 1 for values in sanitise.FORCED_VALUES.values())
-    assert html_of("a <input>") == '<p>a <input disabled=""></p>'
-    assert html_of("a <input type=password checked>") == '<p>a <input checked="" disabled=""></p>'
+    assert html_of("a <input type=checkbox checked>") == '<p>a <input type="checkbox" checked="" disabled=""></p>'
+
+
+def test_an_input_that_is_no_box_of_a_task_list_is_left_out() -> None:
+    assert html_of("a <input>") == "<p>a </p>"
+    assert html_of("a <input type=password checked>") == "<p>a </p>"
+    assert html_of('a <b title="<input disabled>">b</b>') == '<p>a <b title="&lt;input disabled&gt;">b</b></p>'
 
 
 def test_the_parser_is_built_once() -> None:

@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple, TypeVar
 
 from blogkit.content.addresses import file_slug, part_fault, read_address
 from blogkit.content.frontmatter import read_header
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
+from blogkit.content.header import Given, Givens, HeaderModel, Known, Name, Reading, Text, Texts, check_text, read_allow, read_model
 from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import read_picture, web_url
+from blogkit.content.post import HOLDING, read_picture, web_url
 from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCard, Parsed, PersonCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure.policy import is_machine, machine_named
@@ -22,13 +22,13 @@ class PersonFields(HeaderModel):
 
     name: Text = ""
     role: Text = ""
-    org: Text = ""
+    org: Name = ""
     kind: Literal["employee", "owner", "guest", "contractor", "pseudonym"] | None = None
-    since: Text = ""
-    until: Text = ""
-    photo: Text = ""
-    url: Text = ""
-    same_as: Texts = []
+    since: Given = ""
+    until: Given = ""
+    photo: Given = ""
+    url: Given = ""
+    same_as: Givens = []
     fediverse: Text = ""
     orcid: Text = ""
     expertise: Texts = []
@@ -39,7 +39,7 @@ class OrgFields(HeaderModel):
     """Every key that an organisation's front matter may hold."""
 
     name: Text = ""
-    url: Text = ""
+    url: Given = ""
     kind: Literal["company", "agency", "sponsor", "publication"] | None = None
     extra: object = None
 
@@ -48,12 +48,12 @@ class PageFields(HeaderModel):
     """Every key that a plain page's front matter may hold."""
 
     title: Text = ""
-    slug: Text = ""
-    permalink: Text = ""
+    slug: Given = ""
+    permalink: Given = ""
     summary: Text = ""
     description: Text = ""
-    aliases: Texts = []
-    redirect_from: Texts = []
+    aliases: Givens = []
+    redirect_from: Givens = []
     draft: bool = False
     published: bool | None = None
     allow: Texts = []
@@ -66,6 +66,7 @@ PERSON_KEYS = Known(disclosure=frozenset({"name", "role", "org", "kind", "since"
 ORG_KEYS = Known(disclosure=frozenset({"name", "kind"}))
 PAGE_KEYS = Known(
     disclosure=frozenset({"draft", "published"}),
+    holding=dict.fromkeys((*HOLDING, "status", "expires"), "a page is public unless it has 'draft: true'; a post has dates and a status"),
     explained={"layout": "pages are rendered by the theme's page.html, so this key can go", "date": "a page has no date; a post has"},
 )
 
@@ -111,25 +112,24 @@ def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Re
     fields = read_model(reading, model, known)
     check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
-    made = make(reading, fields, rendered) if fields else None
-    allow = made.allow if made else ()
-    usable = made.card if made and not any(finding.rule == "invalid-value" for finding in reading.found) else None
+    made = make(reading, fields, rendered)
+    usable = made.card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
     body = Body(rendered.parts, rendered.headings, rendered.words)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
-        namings=made.namings if made else (),
-        aliases=made.aliases if made else (),
-        allow=allow,
-        pictures=made.pictures if made else (),
+        namings=made.namings,
+        aliases=made.aliases,
+        allow=made.allow,
+        pictures=made.pictures,
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title", "name") if (key,) in header.keys), None),
     )
-    diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
+    diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in made.allow))
     return parsed(usable, outline, body, diagnostics)
 
 
 def _id(reading: Reading) -> str:
-    stem = reading.path.rsplit("/", 1)[1].removesuffix(".md")
+    stem = unicodedata.normalize("NFC", reading.path.rsplit("/", 1)[1].removesuffix(".md"))
     fault = part_fault(stem)
     if fault:
         reading.error("invalid-value", f"this file's name is an id, and as one it cannot be used: {fault}", Span(reading.path))
@@ -139,7 +139,7 @@ def _id(reading: Reading) -> str:
 def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
     del rendered
     id_ = _id(reading)
-    if not fields.name:
+    if not fields.name and not reading.is_refused("name"):
         reading.error("missing-name", "this person has no name", ("name",), help="add 'name:' to the front matter")
     if machine := next((name for name in (fields.name, id_) if is_machine(name)), ""):
         finding = machine_named(machine, ("name",), "named as a person")
@@ -174,7 +174,7 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
 def _org(reading: Reading, fields: OrgFields, rendered: Rendered) -> Made:
     del rendered
     id_ = _id(reading)
-    if not fields.name:
+    if not fields.name and not reading.is_refused("name"):
         reading.error("missing-name", "this organisation has no name", ("name",), help="add 'name:' to the front matter")
     website = (reading.read(("url",), fields.url, web_url) or "") if fields.url else ""
     return Made(OrgCard(path=reading.path, id=id_, name=fields.name or id_, kind=fields.kind or "", website=website))
@@ -184,13 +184,13 @@ def _page(reading: Reading, fields: PageFields, rendered: Rendered) -> Made:
     parts = reading.path.removeprefix("content/pages/").removesuffix(".md").split("/")
     if parts[-1] == "index" and len(parts) > 1:
         parts.pop()
-    if not fields.title:
+    if not fields.title and not reading.is_refused("title"):
         reading.error("missing-title", "this page has no title", ("title",), help="add 'title:' to its front matter")
     slug = unicodedata.normalize("NFC", fields.slug).strip("/") or "/".join(file_slug(part) for part in parts)
     fault = next((fault for part in slug.split("/") if (fault := part_fault(part))), "")
     if fault and fields.slug:
         reading.error("invalid-value", f"this slug cannot be used: {fault}", ("slug",), help="write a path such as about/us")
-    elif fault and not fields.permalink:
+    elif fault and not fields.permalink and not reading.is_refused("permalink") and not reading.is_refused("slug"):
         message = f"this file's name cannot be the page's address: {fault}"
         reading.error("invalid-value", message, Span(reading.path), help="rename the file, or add a 'slug:'")
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""

@@ -1,12 +1,13 @@
 """A front-matter header is held against a model, and every fault becomes a diagnostic at its place. Never decides what a field means."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
 import msgspec
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from blogkit.content.frontmatter import Header, Place, read_header
 from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean, error, warning
@@ -35,6 +36,17 @@ Text = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
 """A list of texts; a single text is a list of one."""
 
+Given = Annotated[Text, Field(min_length=1)]
+"""A text that something hangs on: a URL, an address, a day. Left out it is absent; an empty one, in quotes, is a fault."""
+Givens = Annotated[list[Given], BeforeValidator(_listed)]
+
+Name = Annotated[Given, AfterValidator(lambda written: unicodedata.normalize("NFC", written))]
+"""An id or a name, in the one form of its letters by which it is compared."""
+Names = Annotated[list[Name], BeforeValidator(_listed)]
+
+NEEDED: Any = Field(default="", json_schema_extra={"needed": True})
+"""Default of a key that has to be there; that it is not is a finding, which hides nothing of what stands beside it."""
+
 
 class Known(NamedTuple):
     """Which keys a kind of file knows beyond its model."""
@@ -43,10 +55,10 @@ class Known(NamedTuple):
     """A slip in one of these must never publish, so an unknown key near to it is an error."""
     explained: Mapping[str, str] = {}
     """Keys that other generators use: why blogkit does not, and what to do."""
-    holding: frozenset[str] = frozenset()
-    """Those of them that keep a text from readers: to pass over one would publish it."""
-    crediting: Mapping[str, str] = {}
-    """Keys that are like none of ours and name someone whom readers should see, with what to write instead."""
+    holding: Mapping[str, str] = {}
+    """Foreign keys, as ``_plain`` writes them, that keep a text from readers: to pass over one would publish it. What to write instead."""
+    disclosing: Mapping[str, str] = {}
+    """Keys, as ``_plain`` writes them, that are like none of ours and say what readers should see, with what to write instead."""
     shapes: Mapping[str, str] = {}
     """Key of ours -> what to write where its value has the wrong shape."""
     rename: Mapping[str, str] = {}
@@ -64,9 +76,14 @@ class Reading:
         self.found: list[Diagnostic] = []
         self.written_as: dict[str, str] = {}
         """Our name of a key -> the author's, where the config renames it."""
+        self.refused: set[Path] = set()
+        """Values that were reported and left out: what stands there is not known, which is not the same as nothing."""
+        self._kept: dict[Path, list[int]] = {}
+        """List from which items were left out -> the numbers that the author's file gives to those that are left."""
 
     def span(self, path: Path, *, of_key: bool = False) -> Span:
         """Return the place of a value (or its key) in the author's file, or of the nearest thing around it that has one."""
+        path = self.as_written(path)
         at = (self.written_as.get(str(path[0]), path[0]), *path[1:]) if path else path
         places = (self.header.keys, self.header.values) if of_key else (self.header.values, self.header.keys)
         while at:
@@ -98,6 +115,29 @@ class Reading:
         except ValueError as problem:
             self.error("invalid-value", str(problem), at, help=help)
             return None
+
+    def is_refused(self, *path: str | int) -> bool:
+        """Say whether a value, or anything in it, was left out, so that nothing follows from its being empty."""
+        return any(one[: len(path)] == path for one in self.refused)
+
+    def refuse(self, data: dict[str, Any], paths: Collection[Path]) -> None:
+        """Leave values out of ``data``; the items of a list behind one keep their places."""
+        self.refused.update(map(self.as_written, paths))
+        for path in sorted(paths, key=_from_the_last):
+            _drop(data, path)
+            if isinstance(path[-1], int):
+                within = self.as_written(path[:-1])
+                container = _at(data, path[:-1])
+                kept = self._kept.setdefault(within, list(range(len(container) + 1)))
+                del kept[path[-1]]
+
+    def as_written(self, path: Path) -> Path:
+        """Return a path with the numbers that the author's file gives to items of lists."""
+        written: Path = ()
+        for step in path:
+            kept = self._kept.get(written)
+            written = (*written, kept[step] if kept and isinstance(step, int) else step)
+        return written
 
     @property
     def has_errors(self) -> bool:
@@ -131,8 +171,11 @@ def _moved_up(found: Diagnostic, lines: int) -> Diagnostic:
     )
 
 
-def read_model(reading: Reading, model: type[Model], known: Known) -> Model | None:
-    """Hold the header against ``model``: all faults at once, each at its place. None where a value cannot be used."""
+def read_model(reading: Reading, model: type[Model], known: Known) -> Model:
+    """Hold the header against ``model``: all faults at once, each at its place. A value that cannot be used is reported and left out.
+
+    So the rest of the header can still be held against its rules; what is made of it must not be published.
+    """
     data = _as_written(reading)
     _rename(reading, data, known)
     data = {key: value for key, value in data.items() if key not in known.extra}
@@ -140,12 +183,13 @@ def read_model(reading: Reading, model: type[Model], known: Known) -> Model | No
     for path in list(_unknown(data, model, ())):
         _report_unknown(reading, path, model, known)
         _drop(data, path)
-    try:
-        return model.model_validate(data)
-    except ValidationError as problems:
-        for problem in problems.errors(include_url=False, include_context=True):
-            _report_invalid(reading, problem, known)
-        return None
+    for path in list(_missing(data, model, ())):
+        _report_missing(reading, path)
+    while True:
+        try:
+            return model.model_validate(data)
+        except ValidationError as problems:
+            _refuse(reading, data, problems, known)
 
 
 def check_text(reading: Reading) -> None:
@@ -256,15 +300,43 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
+def _missing(value: Any, annotation: Any, path: Path) -> Iterator[Path]:
+    """Yield the path of every key that has to be there and is not."""
+    model = _model_in(annotation)
+    if model is None:
+        return
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _missing(item, annotation, (*path, number))
+    elif isinstance(value, dict):
+        yield from ((*path, key) for key in _needed(model) if key not in value)
+        for key, annotated in _fields(model).items():
+            if key in value:
+                yield from _missing(value[key], annotated, (*path, key))
+
+
+@cache
+def _needed(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if field.json_schema_extra)
+
+
+def _report_missing(reading: Reading, path: Path) -> None:
+    reading.error("invalid-value", f"'{path[-1]}' is missing here", reading.span(path[:-1]), help=f"add '{path[-1]}:'")
+    reading.refused.add(reading.as_written(path))
+
+
 def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known: Known) -> None:
     name = _shortened(str(path[-1]))
     span = reading.span(path, of_key=True)
-    if len(path) == 1 and name in known.explained:
-        report = reading.error if name in known.holding else reading.warn
-        report("foreign-key", f"the key '{name}' is not used here", span, label="not used", help=known.explained[name])
+    if len(path) == 1 and (instead := known.holding.get(_plain(name))):
+        message = f"the key '{name}' is not used here, and what it keeps from readers would be published"
+        reading.error("foreign-key", message, span, label="not used", help=instead)
         return
-    if len(path) == 1 and (instead := known.crediting.get(re.sub(r"[ _-]+", "-", name.casefold()))):
-        message = f"there is no key '{name}', and whom it names would not be credited"
+    if len(path) == 1 and name in known.explained:
+        reading.warn("foreign-key", f"the key '{name}' is not used here", span, label="not used", help=known.explained[name])
+        return
+    if len(path) == 1 and (instead := known.disclosing.get(_plain(name))):
+        message = f"there is no key '{name}', and no reader would see what it says"
         reading.error("unknown-key", message, span, label="unknown key", help=instead)
         return
     known_here = _known_keys(model, path)
@@ -288,6 +360,11 @@ def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known:
         reading.warn("unknown-key", f"there is no key '{name}'", span, label="unknown key", help=help_)
 
 
+def _plain(key: str) -> str:
+    """Write ``paidBy``, ``Paid By`` and ``paid_by`` as ``paid-by``."""
+    return re.sub(r"[ _-]+", "-", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", key).casefold())
+
+
 def _shortened(written: str) -> str:
     """Cut what would make a message unreadable; the place shows the whole of it."""
     shown = " ".join(written.split())
@@ -305,16 +382,47 @@ def _known_keys(model: type[BaseModel], path: Path) -> list[str]:
 
 
 def _drop(data: Any, path: Path) -> None:
-    for step in path[:-1]:
+    del _at(data, path[:-1])[path[-1]]
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
         data = data[step]
-    del data[path[-1]]
+    return data
 
 
-def _report_invalid(reading: Reading, problem: Any, known: Known) -> None:
+def _from_the_last(path: Path) -> list[tuple[int, str]]:
+    """Sort items of a list from its end, so that none moves before its turn."""
+    return [(-step, "") if isinstance(step, int) else (0, step) for step in path]
+
+
+def _refuse(reading: Reading, data: dict[str, Any], problems: ValidationError, known: Known) -> None:
+    """Report every value that cannot be used and take it out of ``data``."""
+    paths: set[Path] = set()
+    for problem in problems.errors(include_url=False, include_context=True):
+        path: Path = tuple(
+            step
+            for step in problem["loc"]
+            if isinstance(step, int) or not step.startswith(("function-", "list[", "constrained", "nullable"))
+        )
+        if reading.as_written(path) not in reading.refused:
+            _report_invalid(reading, problem, path, known)
+        paths.add(_standing(data, path))
+    reading.refuse(data, {path for path in paths if not any(path[:length] in paths for length in range(1, len(path)))})
+
+
+def _standing(data: Any, path: Path) -> Path:
+    """Return as much of a path as there is in ``data``: of a missing key what misses it, of a text where a list may be the text."""
+    for number, step in enumerate(path):
+        has_step = isinstance(data, dict) and step in data if isinstance(step, str) else isinstance(data, list) and step < len(data)
+        if not has_step:
+            return path[:number]
+        data = data[step]
+    return path
+
+
+def _report_invalid(reading: Reading, problem: Any, path: Path, known: Known) -> None:
     kind = problem["type"]
-    path: Path = tuple(
-        step for step in problem["loc"] if isinstance(step, int) or not step.startswith(("function-", "list[", "constrained", "nullable"))
-    )
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "header")
     context = problem.get("ctx") or {}
     shape = known.shapes.get(name, "")
@@ -347,6 +455,7 @@ def _alternatives(words: list[str]) -> str:
 
 _EXPECTED = {
     "string_type": "must be a text here, not a list or a map",
+    "string_too_short": "is empty here; a key that says nothing is left out",
     "string_too_long": "is longer than any reader would read",
     "list_type": "must be a list here",
     "bool_parsing": "must be true or false",

@@ -12,14 +12,41 @@ from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
 from blogkit.content.frontmatter import read_header
-from blogkit.content.header import SHOWN_CHARACTERS, HeaderModel, Known, Reading, Text, Texts, check_text, read_allow, read_model
+from blogkit.content.header import (
+    NEEDED,
+    SHOWN_CHARACTERS,
+    Given,
+    Givens,
+    HeaderModel,
+    Known,
+    Name,
+    Names,
+    Reading,
+    Text,
+    Texts,
+    check_text,
+    read_allow,
+    read_model,
+)
 from blogkit.content.markdown import Ref, render_markdown
 from blogkit.content.moments import day, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
-from blogkit.disclosure.record import GHOSTWRITER, ROLES, AiDeclaration, AiUse, Contribution, Origin, Record, Sponsorship, Withheld
+from blogkit.disclosure.record import (
+    GHOSTWRITER,
+    ROLES,
+    AiDeclaration,
+    AiUse,
+    Contribution,
+    Origin,
+    Record,
+    Sponsorship,
+    Withheld,
+    distinct,
+    folded,
+)
 from blogkit.sources import Source
 
 Flag = bool
@@ -29,14 +56,14 @@ Role = Literal[ROLES]  # type: ignore[valid-type]
 class ContributorFields(HeaderModel):
     """One of ``contributors:``."""
 
-    person: Text
-    role: Role
+    person: Name = NEEDED
+    role: Role = NEEDED
     credit: Texts = []
     degree: Literal["lead", "equal", "supporting"] | None = None
     did: Text = ""
-    on_behalf_of: Text = ""
-    paid_by: Text = ""
-    consent: Text = ""
+    on_behalf_of: Name = ""
+    paid_by: Name = ""
+    consent: Given = ""
     scope: Text = ""
     date: Text = ""
 
@@ -46,16 +73,16 @@ class WithheldFields(HeaderModel):
 
     reason: Text = ""
     description: Text = ""
-    approved_by: Text = ""
+    approved_by: Name = ""
 
 
 class AiUseFields(HeaderModel):
     """One of ``ai: uses:``."""
 
-    task: Literal["ideation", "research", "outline", "draft", "rewrite", "summary", "translation", "grammar", "image", "code"]
+    task: Literal["ideation", "research", "outline", "draft", "rewrite", "summary", "translation", "grammar", "image", "code"] = NEEDED
     tool: Text = ""
     provider: Text = ""
-    by: Text = ""
+    by: Name = ""
 
 
 class AiFields(HeaderModel):
@@ -68,7 +95,7 @@ class AiFields(HeaderModel):
 class ReviewFields(HeaderModel):
     """``review:``."""
 
-    by: Text
+    by: Name = NEEDED
     date: Text = ""
     examined: Texts = []
     could_reject: Flag | None = None
@@ -77,7 +104,7 @@ class ReviewFields(HeaderModel):
 class SponsorFields(HeaderModel):
     """``sponsor:``."""
 
-    org: Text
+    org: Name = NEEDED
     relationship: Literal["paid", "in-kind", "affiliate", "gift"] = "paid"
 
 
@@ -85,14 +112,14 @@ class LinkFields(HeaderModel):
     """One of ``sources:``."""
 
     title: Text = ""
-    url: Text = ""
+    url: Given = ""
 
 
 class OriginFields(HeaderModel):
     """``syndication: origin:``."""
 
-    name: Text
-    url: Text
+    name: Name = NEEDED
+    url: Given = NEEDED
     date: Text = ""
     relation: Literal["republished", "adapted", "excerpt", "translated", "cross-posted"] = "republished"
 
@@ -101,7 +128,7 @@ class SyndicationFields(HeaderModel):
     """``syndication:``."""
 
     origin: OriginFields | None = None
-    copies: Texts = []
+    copies: Givens = []
 
 
 class CorrectionFields(HeaderModel):
@@ -110,7 +137,7 @@ class CorrectionFields(HeaderModel):
     date: Text = ""
     kind: Literal["correction", "clarification", "addendum", "retraction"] = "correction"
     text: Text = ""
-    by: Text = ""
+    by: Name = ""
 
 
 def _ai(value: object) -> object:
@@ -135,15 +162,15 @@ class PostFields(HeaderModel):
 
     title: Text = ""
     date: Text = ""
-    author: Texts = []
-    authors: Texts = []
-    ghostwriter: Texts = []
+    author: Names = []
+    authors: Names = []
+    ghostwriter: Names = []
     ghostwriting: Literal["none", "disclosed", "withheld"] | None = None
     contributors: list[ContributorFields] = []
     withheld: WithheldFields | None = None
     ai: Annotated[AiFields | None, BeforeValidator(_ai)] = None
     review: ReviewFields | None = None
-    accountable: Text = ""
+    accountable: Name = ""
     public_interest: Literal["true", "false", "unsure"] | None = None
     type: (
         Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"] | None
@@ -155,9 +182,9 @@ class PostFields(HeaderModel):
     syndication: SyndicationFields | None = None
     corrections: list[CorrectionFields] = []
     status: Literal["draft", "published", "retracted", "withdrawn"] | None = None
-    reconfirm_by: Text = ""
-    slug: Text = ""
-    permalink: Text = ""
+    reconfirm_by: Given = ""
+    slug: Given = ""
+    permalink: Given = ""
     tags: Annotated[list[Text], BeforeValidator(_commas)] = []
     categories: Annotated[list[Text], BeforeValidator(_commas)] = []
     series: Text = ""
@@ -167,16 +194,16 @@ class PostFields(HeaderModel):
     updated: Text = ""
     lastmod: Text = ""
     last_modified_at: Text = ""
-    expires: Text = ""
-    image: Text = ""
+    expires: Given = ""
+    image: Given = ""
     image_alt: Text = ""
-    aliases: Texts = []
-    redirect_from: Texts = []
-    canonical: Text = ""
+    aliases: Givens = []
+    redirect_from: Givens = []
+    canonical: Given = ""
     draft: Flag | None = None
     published: Flag | None = None
     allow: Texts = []
-    id: Text = ""
+    id: Given = ""
     extra: Any = None
 
 
@@ -184,12 +211,65 @@ DISCLOSURE_KEYS = frozenset(
     "author authors ghostwriter ghostwriting contributors withheld ai review accountable public_interest type sponsor conflicts method "
     "syndication corrections status draft published expires".split()
 )
-HOLDING_KEYS = frozenset({"expiryDate", "publishDate"})
-_CREDIT = "write contributors: [{{person: …, role: {0}}}]"
-CREDITING = {role: _CREDIT.format(role) for role in ROLES if role != GHOSTWRITER} | dict.fromkeys(
-    ("written-by", "writer", "writers", "byline", "by", "with", "creator", "guest", "contributor", "credits", "as-told-to"),
-    "write 'author' for whose view this is, 'ghostwriter' for who wrote it, 'contributors' for everyone else",
+
+
+def _spelled(groups: dict[str, str]) -> dict[str, str]:
+    """Turn what to write -> keys into key -> what to write."""
+    return {key: instead for instead, keys in groups.items() for key in keys.split()}
+
+
+HOLDING = _spelled(
+    {
+        "use 'expires'; a key of your own can stand under 'extra:'": """
+            expiry-date expiry expiration expiration-date expires-at expires-on expire valid-until unpublish unpublish-at unpublish-date""",
+        "use 'date', before which a post is not public; a key of your own can stand under 'extra:'": """
+            publish-date publish-at publish-on pub-date publication-date embargo embargoed embargo-until schedule scheduled scheduled-at
+            scheduled-for release release-date release-at released go-live live-at not-before""",
+        "use 'draft: true' for what nobody may read yet; a key of your own can stand under 'extra:'": """
+            private hidden hide visibility visible public is-public is-draft is-published unpublished unlisted internal confidential
+            secret password protected members-only wip""",
+        "use 'status: retracted' or 'status: withdrawn'; a key of your own can stand under 'extra:'": """
+            retracted retraction withdrawn withdraw removed deleted""",
+    }
 )
+"""Keys, each in its plainest spelling, that keep a text from readers elsewhere; with what to write here."""
+
+_DONE_BY = {
+    "co-writer": "co-written-by cowriter cowriters cowritten-by",
+    "editor": "edited-by",
+    "copy-editor": "copy-edited-by copyeditor copyeditors",
+    "reviewer": "reviewed-by",
+    "fact-checker": "fact-checked-by factchecker factcheckers",
+    "translator": "translated-by translation-by",
+    "researcher": "researched-by research-by",
+    "interviewer": "interviewed-by interview-by",
+    "illustrator": "illustrated-by illustrations-by illustration-by",
+    "photographer": "photographed-by photos-by photo-by photo-credit",
+}
+DISCLOSING = _spelled(
+    {
+        f"write contributors: [{{person: …, role: {role}}}]": f"{role} {role}s {_DONE_BY.get(role, '')}"
+        for role in ROLES
+        if role != GHOSTWRITER
+    }
+    | {
+        "write 'author' for whose view this is, 'ghostwriter' for who wrote it, 'contributors' for everyone else": """
+            written-by writer writers byline bylines by with creator creators guest guests contributor credit credits as-told-to told-to""",
+        "write 'ghostwriter' with the id of who wrote it, or 'ghostwriting: none' if nobody did": """
+            ghost ghosts ghosted ghosted-by ghost-written ghost-written-by ghostwritten ghostwritten-by ghost-author""",
+        f"write contributors: [{{person: …, role: {GHOSTWRITER}, on_behalf_of: …, paid_by: …}}]": """
+            agency agencies paid-by paid-for-by payer on-behalf-of commissioned-by""",
+        "write sponsor: {org: …, relationship: paid}, or in-kind, affiliate or gift": """
+            advertiser advertisers advertisement advertorial affiliate affiliates affiliate-links paid paid-post paid-content
+            paid-partnership partnership promoted promotion sponsors sponsored sponsored-by sponsorship gift gifted""",
+        "write 'ai: {uses: [{task: outline, tool: …}]}', or 'ai: none' if there was no use": """
+            ai-used ai-use ai-uses ai-generated ai-assisted ai-assistance ai-written ai-tool ai-tools ai-disclosure ai-author ai-model
+            used-ai made-with-ai generated generated-by""",
+        "write 'conflicts' for the author's interests, 'sponsor' for who paid, 'ai' for what a machine did": """
+            conflict conflict-of-interest conflicts-of-interest disclosure disclosures disclaimer""",
+    }
+)
+"""Keys, each in its plainest spelling, that say elsewhere who took part in a text or paid for it; with what to write here."""
 SHAPES = {
     "author": "write the id of a person in content/people/",
     "authors": "write a list of ids of people in content/people/",
@@ -210,8 +290,6 @@ EXPLAINED = {
     "toc": "write [[toc]] on a line of its own where the table of contents should stand",
     "weight": "posts are ordered by their date",
     "url": "to choose the post's address, use 'permalink' or 'slug'",
-    "expiryDate": "use 'expires'",
-    "publishDate": "use 'date'",
     "category": "use 'tags'",
     "keywords": "use 'tags'",
     "template": "posts are rendered by the theme's post.html, so this key can go",
@@ -240,16 +318,16 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     fields = read_model(reading, PostFields, _known(options))
     check_text(reading)
     rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
-    card = _card(reading, fields, rendered.summary, options) if fields else None
-    allow = read_allow(reading, fields.allow) if fields else ()
+    card = _card(reading, fields, rendered.summary, options)
+    allow = read_allow(reading, fields.allow)
     body = Body(rendered.parts, rendered.headings, rendered.words)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
-        namings=tuple(_namings(reading, fields)) if fields else (),
-        aliases=tuple(_alias_places(reading, fields)) if fields else (),
+        namings=tuple(_namings(reading, fields)),
+        aliases=tuple(_alias_places(reading, fields)),
         allow=allow,
-        pictures=tuple(read_picture(reading, "image", fields.image)) if fields else (),
+        pictures=tuple(read_picture(reading, "image", fields.image)),
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title") if (key,) in header.keys), None),
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
@@ -262,8 +340,8 @@ def _known(options: ContentOptions) -> Known:
     return Known(
         disclosure=DISCLOSURE_KEYS,
         explained=EXPLAINED,
-        holding=HOLDING_KEYS,
-        crediting=CREDITING,
+        holding=HOLDING,
+        disclosing=DISCLOSING,
         shapes=SHAPES,
         rename=dict(options.rename),
         extra=frozenset(options.extra),
@@ -291,9 +369,9 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
     expires = when("expires", fields.expires)
     if date and expires and expires <= date:
         reading.error("invalid-value", "this post expires before it is published", ("expires",), help="correct 'expires' or 'date'")
-    if not fields.title:
+    if not fields.title and not reading.is_refused("title"):
         reading.error("missing-title", "this post has no title", ("title",), help="add 'title:' to its front matter")
-    if date is None and not (fields.date or named_date):
+    if not (fields.date or named_date) and not reading.is_refused("date"):
         reading.error("missing-date", "this post has no date", ("date",), help="add 'date: 2026-11-20', or begin the file's name with it")
     _check_days(reading, fields)
     record = _record(reading, fields)
@@ -367,7 +445,7 @@ def _slug_of_file(reading: Reading, fields: PostFields, stem: str) -> str:
     fault = part_fault(slug) if slug else "neither it nor the title holds a letter or a digit"
     if not fault:
         return slug
-    if not fields.permalink and fields.title:
+    if fields.title and not fields.permalink and not reading.is_refused("permalink") and not reading.is_refused("slug"):
         message = f"this file's name cannot be the post's address: {fault}"
         reading.error("invalid-value", message, Span(reading.path), help="rename the file, or add a 'slug:'")
     return ""
@@ -390,30 +468,32 @@ def _declared(reading: Reading, fields: PostFields, record: Record) -> policy.De
         for number, name in enumerate(getattr(fields, key)):
             places.setdefault(name, (key, number))
     empty = next((key for key in ("author", "authors") if (key,) in reading.header.keys), "author")
-    listed = [("contributors", number, "person") for number, _ in enumerate(fields.contributors)]
+    listed = [("contributors", number, "person") for number, _ in _credited(fields)]
     short = len(record.contributions) - len(listed)
-    names = {name: ("ghostwriter", number) for number, name in enumerate(fields.ghostwriter)}
+    names: dict[str, policy.Path] = {}
+    for number, name in enumerate(fields.ghostwriter):
+        names.setdefault(name, ("ghostwriter", number))
     return policy.Declared(
         record,
         tuple(places[name] for name in record.authors) or ((empty,),),
         (*(names[one.person] for one in record.contributions[:short]), *listed),
         tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
-        bool(fields.author),
-        bool(fields.authors),
+        bool(fields.author) or reading.is_refused("author"),
+        bool(fields.authors) or reading.is_refused("authors"),
+        frozenset(key for key in DISCLOSURE_KEYS if reading.is_refused(key)),
     )
 
 
 def _record(reading: Reading, fields: PostFields) -> Record:
-    named_short = tuple(Contribution(person=person, role=GHOSTWRITER) for person in dict.fromkeys(fields.ghostwriter))
-    listed = tuple(_contribution(reading, number, one) for number, one in enumerate(fields.contributors))
-    contributions = (
-        *(short for short in named_short if not any(one.person == short.person and one.role == GHOSTWRITER for one in listed)),
-        *listed,
-    )
+    named_short = tuple(Contribution(person=person, role=GHOSTWRITER) for person in distinct(fields.ghostwriter))
+    made = [_contribution(reading, number, one) for number, one in enumerate(fields.contributors)]
+    listed = tuple(made[number] for number, _ in _credited(fields))
+    ghosts = {folded(one.person) for one in listed if one.role == GHOSTWRITER}
+    contributions = (*(short for short in named_short if folded(short.person) not in ghosts), *listed)
     has_ghostwriter = any(one.role == GHOSTWRITER for one in contributions)
     withheld = fields.withheld
     return Record(
-        authors=tuple(dict.fromkeys([*fields.author, *fields.authors])),
+        authors=distinct([*fields.author, *fields.authors]),
         ghostwriting=fields.ghostwriting or ("disclosed" if has_ghostwriter else "undeclared"),
         withheld=Withheld(reason=withheld.reason, description=withheld.description, approved_by=withheld.approved_by) if withheld else None,
         contributions=contributions,
@@ -431,6 +511,11 @@ def _record(reading: Reading, fields: PostFields) -> Record:
         ),
         sponsor=Sponsorship(org=fields.sponsor.org, relationship=fields.sponsor.relationship) if fields.sponsor else None,
     )
+
+
+def _credited(fields: PostFields) -> list[tuple[int, ContributorFields]]:
+    """Return the contributors who can be credited; what another lacks is reported already."""
+    return [(number, one) for number, one in enumerate(fields.contributors) if one.person and one.role]
 
 
 def _contribution(reading: Reading, number: int, one: ContributorFields) -> Contribution:
@@ -452,7 +537,7 @@ def _contribution(reading: Reading, number: int, one: ContributorFields) -> Cont
 
 def _origin(reading: Reading, origin: OriginFields) -> Origin | None:
     at = ("syndication", "origin")
-    url = reading.read((*at, "url"), origin.url, web_url)
+    url = reading.read((*at, "url"), origin.url, web_url) if origin.url else None
     date = (reading.read((*at, "date"), origin.date, day) or "") if origin.date else ""
     return Origin(name=origin.name, url=url, date=date, relation=origin.relation) if url else None
 
@@ -504,7 +589,7 @@ def _authors_named(fields: PostFields) -> Iterable[Named]:
 def _contributors_named(fields: PostFields) -> Iterable[Named]:
     for number, one in enumerate(fields.contributors):
         at = ("contributors", number)
-        yield "person", one.person, f"named as {one.role}", (*at, "person")
+        yield "person", one.person, f"named as {one.role or 'contributor'}", (*at, "person")
         yield "org", one.on_behalf_of, "for whom they worked", (*at, "on_behalf_of")
         yield "org", one.paid_by, "named as payer", (*at, "paid_by")
 

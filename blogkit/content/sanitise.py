@@ -50,7 +50,10 @@ ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence."""
 
 FORCED_VALUES = {"input": {"disabled": ""}}
-"""A task list's box is the only input there is. One value an element: nh3 adds several in an order that changes with each run."""
+"""A task list's box is the only input there is; ``_without_other_inputs`` takes the rest out.
+
+One value an element: nh3 adds several in an order that changes with each run.
+"""
 
 RESERVED_CLASS = re.compile(
     r"(?:bk|h|p|u|dt|e)-.*|vcard|hcard|hentry|hfeed|hatom|vevent|vcalendar|hreview|hreview-aggregate|hproduct|hrecipe|hresume|hlisting|adr|geo",
@@ -126,7 +129,7 @@ class OpenTags:
 
 def clean(html: str) -> str:
     """Return what of this html may be published: the last thing that is done to a post's html as a whole."""
-    return _cleaner("").clean(html)
+    return _clean(html, "")
 
 
 def scan_clean(html: str) -> tuple[list[UrlPlace], list[str]]:
@@ -189,7 +192,7 @@ def unused_attribute(text: str) -> str:
 def removed_from(marked: str, mark: str, tags: Sequence[RawTag]) -> Iterator[Removed]:
     """Clean html whose raw tags carry their number in the attribute ``mark``, and say what of each is gone."""
     left: dict[int, dict[str, str]] = {}
-    for tag in _TAG_WITH_ATTRIBUTES.finditer(_cleaner(mark).clean(marked)):
+    for tag in _TAG_WITH_ATTRIBUTES.finditer(_clean(marked, mark)):
         attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[2])}
         carried = attributes.pop(mark, "")
         if carried.isdecimal():
@@ -244,6 +247,16 @@ def _raw_attributes(text: str) -> list[tuple[str, str, int]]:
         name = match[1].lower()
         found.setdefault(name, (name, unescape(match[2] or match[3] or match[4] or ""), match.start()))
     return list(found.values())
+
+
+def _clean(html: str, mark: str) -> str:
+    cleaned = _cleaner(mark).clean(html)
+    return _TAG_WITH_ATTRIBUTES.sub(_without_other_inputs, cleaned) if "<input" in cleaned else cleaned
+
+
+def _without_other_inputs(tag: re.Match[str]) -> str:
+    """Keep the box of a task list; of a field to type in, only a box that does nothing would be left."""
+    return "" if tag[1] == "input" and ("type", "checkbox") not in _ATTRIBUTE.findall(tag[2]) else tag[0]
 
 
 @functools.lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from blogkit.disclosure.record import GHOSTWRITER, Record
+from blogkit.disclosure.record import GHOSTWRITER, Record, folded
 
 Path = tuple[str | int, ...]
 
@@ -21,6 +21,8 @@ class Declared(NamedTuple):
     """Everyone named in any part, where, and as what."""
     gives_author: bool = False
     gives_authors: bool = False
+    refused: frozenset[str] = frozenset()
+    """Keys of which something could not be used: what they say is not known, and nothing follows from their silence."""
 
 
 class Finding(NamedTuple):
@@ -31,6 +33,8 @@ class Finding(NamedTuple):
     at: tuple[str | int, ...]
     label: str = ""
     help: str = ""
+    lacking: tuple[str, ...] = ()
+    """Keys that say nothing, for all that is known; without their silence nothing would be wrong."""
 
 
 MACHINES = frozenset(
@@ -60,6 +64,7 @@ def missing_author(declared: Declared) -> Iterator[Finding]:
             "this post names no author, so nobody answers for it",
             declared.authors_at[0] if declared.authors_at else (),
             help="add 'author:' with the id of a person in content/people/",
+            lacking=("author", "authors"),
         )
 
 
@@ -96,6 +101,7 @@ def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
             "this post says that its ghostwriting is disclosed but names no ghostwriter",
             ("ghostwriting",),
             help="add 'ghostwriter:' with the id of the person who wrote it",
+            lacking=("ghostwriter", "contributors"),
         )
     if record.withheld and record.ghostwriting != "withheld":
         yield Finding(
@@ -103,6 +109,7 @@ def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
             "this post says why a name is withheld, yet not that one is",
             ("withheld",),
             help="add 'ghostwriting: withheld', or remove 'withheld'",
+            lacking=("ghostwriting",),
         )
 
 
@@ -118,6 +125,7 @@ def withheld_without_reason(declared: Declared) -> Iterator[Finding]:
             "this post withholds its ghostwriter's name without a reason",
             ("ghostwriting",),
             help="add 'withheld: {reason: …}'; readers see it",
+            lacking=("withheld",),
         )
 
 
@@ -127,9 +135,9 @@ def ghostwriter_is_author(declared: Declared) -> Iterator[Finding]:
     Where the named author wrote the post, remove the ghostwriter and write `ghostwriting: none`; where two people wrote it, name both in
     `authors`.
     """
-    authors = {name.casefold() for name in declared.record.authors}
+    authors = set(map(folded, declared.record.authors))
     for one, at in zip(declared.record.contributions, declared.contributions_at, strict=True):
-        if one.role == GHOSTWRITER and one.person.casefold() in authors:
+        if one.role == GHOSTWRITER and folded(one.person) in authors:
             yield Finding(
                 "ghostwriter-is-author",
                 f"'{one.person}' is named both as author and as ghostwriter",
@@ -163,7 +171,7 @@ def machine_named(name: str, at: Path, label: str) -> Finding:
 def of_one_post(declared: Declared) -> Iterator[Finding]:
     """Apply every rule that needs nothing but the post itself."""
     for rule in RULES:
-        yield from rule(declared)
+        yield from (finding for finding in rule(declared) if declared.refused.isdisjoint(finding.lacking))
 
 
 RULES: tuple[Callable[[Declared], Iterator[Finding]], ...] = (

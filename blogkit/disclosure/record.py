@@ -1,5 +1,7 @@
 """The disclosure record of one post as declared, and the same record with its people found. Never composes text for readers."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -95,6 +97,19 @@ class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     origin: Origin | None = None
     copies: tuple[str, ...] = ()
     sponsor: Sponsorship | None = None
+
+
+def folded(name: str) -> str:
+    """Return what all spellings of an id or a name have in common: two that differ in capitals alone name one person."""
+    return " ".join(unicodedata.normalize("NFC", name.casefold()).split())
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return everyone who is named, once each and as they are named first."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(folded(name), name)
+    return tuple(first.values())
 
 
 class NamedOrg(msgspec.Struct, frozen=True, array_like=True):

@@ -11,7 +11,7 @@ from blogkit.content.markdown import Ref
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, warning
 from blogkit.site.model import Site
-from blogkit.site.urls import out_of, out_of_url
+from blogkit.site.urls import out_of, out_of_url, path_of_url
 
 MAX_LIKELY = 64
 """A part that more names share says nothing."""
@@ -114,7 +114,7 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
         folder = path.rsplit("/", 1)[0] + "/"
         inside = named.removeprefix(folder) if named.startswith(folder) else named.rsplit("/", 1)[1]
         home = url if url.endswith("/") else url.rsplit("/", 1)[0] + "/"
-        out = unquote(home).removeprefix(config.root.rstrip("/")) + inside
+        out = path_of_url(config, home) + inside
         files[out] = named
         return home + quote(inside, safe="/~") + rest
     if written.endswith(".md"):

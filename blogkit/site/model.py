@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from blogkit.config import Config
 from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
+from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import Disclosure, NamedOrg
 from blogkit.disclosure.statement import Told
 
@@ -38,6 +39,11 @@ class Entry(NamedTuple):
     tags: tuple[TagLink, ...]
     body_key: str
     outline: Outline
+
+    @property
+    def labelled_title(self) -> str:
+        """The title with what must stand before it wherever it stands alone, such as ``Sponsored: ``."""
+        return title_label(self.told.disclosure, is_retracted=self.card.is_retracted) + self.card.title
 
     @property
     def disclosure(self) -> Disclosure:

@@ -1,5 +1,6 @@
 """The ids in a record become the people and organisations they name, as of the post's date. Never composes a sentence."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -34,7 +35,9 @@ def make_registry(config: Config, people: Iterable[PersonCard], orgs: Iterable[O
     by_id = {card.id: card for card in people}
     kinds = {"people": "person", "orgs": "org"}
     faulty = {
-        (kinds[folder], path.rsplit("/", 1)[1].removesuffix(".md")): path for path in broken if (folder := path.split("/")[1]) in kinds
+        (kinds[folder], unicodedata.normalize("NFC", path.rsplit("/", 1)[1].removesuffix(".md"))): path
+        for path in broken
+        if (folder := path.split("/")[1]) in kinds
     }
     return Registry(
         config=config,

@@ -14,8 +14,8 @@ NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 def url_of(config: Config, path: str) -> str:
     """Return the URL (from the root of the host) of a path on the site: ``/lämpe/`` becomes ``/blog/l%C3%A4mpe/``."""
-    rooted = config.root + path.lstrip("/")
-    return rooted if NEEDS_NO_QUOTING(rooted) else quote(rooted, safe="/~")
+    bare = path.lstrip("/")
+    return config.root + (bare if NEEDS_NO_QUOTING(bare) else quote(bare, safe="/~"))
 
 
 def out_of(path: str) -> str:
@@ -31,7 +31,8 @@ def out_of_url(config: Config, url: str) -> str:
 
 def path_of_url(config: Config, url: str) -> str:
     """Return the path on the site of a URL from the root of the host: the other way round than ``url_of``."""
-    return (unquote(url) if "%" in url else url).removeprefix(config.root.rstrip("/"))
+    path = url.removeprefix(config.root.rstrip("/"))
+    return unquote(path) if "%" in path else path
 
 
 def post_path(config: Config, card: PostCard) -> str:
