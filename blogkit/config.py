@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from blogkit import rules
 from blogkit.content.addresses import part_fault
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
+from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
 from blogkit.content.moments import zone_named, zone_names
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import PostFields, web_url
@@ -74,8 +74,8 @@ def _split(base_url: str) -> tuple[str, str]:
 class NavFields(HeaderModel):
     """One of ``[site] nav``."""
 
-    title: Text
-    url: Text
+    title: Given = NEEDED
+    url: Given = NEEDED
 
 
 class SiteFields(HeaderModel):
