@@ -60,6 +60,8 @@ GROUP_LABELS = {
     "worked on": "Its people worked on",
     "paid for": "Paid for",
 }
+SHORT_CHARACTERS = 40
+"""A field's signature that is longer than this is a digest."""
 KEYED = (Entry, Person, Org, Leaf, SiteView)
 """Values that carry the key of everything they show."""
 
@@ -139,13 +141,13 @@ def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str],
     ``outs`` are the outputs of the whole plan.
     """
     config, addresses = site.config, make_addresses(site, files)
-    texts = [*_texts(site)]
-    target = Target(outs, {out_of(path_of_url(config, url)): outline.anchors for _, url, outline in texts})
+    texts = [text for text in _texts(site) if (text[2].refs or text[2].pictures) and (paths is None or text[0] in paths)]
+    anchors = {out_of(path_of_url(config, url)): outline.anchors for _, url, outline in (_texts(site) if texts else ())}
+    target = Target(outs, anchors)
     lost: list[Diagnostic] = []
     for path, url, outline in texts:
-        if (outline.refs or outline.pictures) and (paths is None or path in paths):
-            urls = resolve(addresses, path, url, [ref.target for ref in outline.refs]).urls
-            lost += check_links(addresses, target, path, out_of(path_of_url(config, url)), outline, urls)
+        urls = resolve(addresses, path, url, [ref.target for ref in outline.refs]).urls
+        lost += check_links(addresses, target, path, out_of(path_of_url(config, url)), outline, urls)
     return [*lost, *check_nav(addresses, target)]
 
 
@@ -183,7 +185,8 @@ def _sign(value: object, known: dict[int, str]) -> str:
             sign = known[id(value)] = digest_of("\x1e".join([_sign(part, known) for part in value]).encode()) if value else "()"
         return sign
     if isinstance(value, tuple):
-        return f"({','.join([repr(part) if type(part) is str else _sign(part, known) for part in value])})"
+        sign = ",".join([repr(part) if type(part) is str else _sign(part, known) for part in value])
+        return sign if len(sign) <= SHORT_CHARACTERS else digest_of(sign.encode())
     return repr(value)
 
 
@@ -269,7 +272,6 @@ def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies
 def _post_claims(work: _Work) -> Iterator[Claim]:
     site = work.site
     feeds = _feeds(work, "/", site.config.title)
-    titles = [Link(entry.labelled_title, entry.url) for entry in site.entries]
     for number, entry in enumerate(site.entries):
         if work.skips(entry.path):
             continue
@@ -285,8 +287,8 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             entry=entry,
             urls=links.urls,
             image=image.urls[0],
-            newer=titles[number - 1] if number else None,
-            older=titles[number + 1] if number + 1 < len(titles) else None,
+            newer=_link(site.entries[number - 1]) if number else None,
+            older=_link(site.entries[number + 1]) if number + 1 < len(site.entries) else None,
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         taken = dict([*links.files, *image.files])
@@ -295,6 +297,10 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             taken |= {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
         yield from _file_claims(work, taken)
         yield from _alias_claims(work, card.aliases, entry.url, entry.labelled_title, card.path, entry.outline)
+
+
+def _link(entry: Entry) -> Link:
+    return Link(entry.labelled_title, entry.url)
 
 
 def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:

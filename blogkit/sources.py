@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 DIGEST_CHARACTERS = 32
-SMALL_BYTES = 1 << 14
+SMALL_BYTES = 1 << 16
 MORE_BYTES = 1 << 20
 
 
@@ -80,10 +80,9 @@ def _read(full: str) -> bytes:
     handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(handle, SMALL_BYTES)
-        if len(data) < SMALL_BYTES and not os.read(handle, 1):
+        if len(data) < SMALL_BYTES:  # an ordinary file gives all that was asked for, unless it ends before
             return data
-        os.lseek(handle, 0, os.SEEK_SET)
-        return b"".join(iter(lambda: os.read(handle, MORE_BYTES), b""))
+        return data + b"".join(iter(lambda: os.read(handle, MORE_BYTES), b""))
     finally:
         os.close(handle)
 

@@ -29,7 +29,7 @@ class DamagedStoreError(Exception):
 DAMAGED = (DamagedStoreError, sqlite3.DatabaseError, msgspec.DecodeError, UnicodeDecodeError)
 """What using a damaged store can raise; SQLite quotes what it stumbled over, and that may be no text."""
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -79,10 +80,9 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, 
     if known is None:
         disclosure = find_people(registry, card.record, card.date)
         known = memo[about] = Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)))
-    slugs = dict.fromkeys(tag_slug(tag) for tag in card.tags)
-    tags = tuple([tag_links[slug] for slug in slugs])
+    tags = tuple([tag_links[slug] for slug in dict.fromkeys(map(tag_slug, card.tags))])
     path = post_path(config, card)
-    shown = "\n".join((item.key, known.key, path, *(tag.name for tag in tags)))
+    shown = "\n".join([item.key, known.key, path, *[tag.name for tag in tags]])
     return Entry(
         digest_of(shown.encode()),
         card,
@@ -97,11 +97,11 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, 
 
 def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
     """Choose one spelling for each tag: the most frequent, then the first in the alphabet."""
-    spellings: dict[str, Counter[str]] = {}
-    for _, card in public:
-        for tag in card.tags:
-            spellings.setdefault(tag_slug(tag), Counter())[tag] += 1
-    return {slug: min(counted, key=lambda name: (-counted[name], name)) for slug, counted in spellings.items()}
+    counted = Counter(chain.from_iterable(card.tags for _, card in public))
+    spellings: dict[str, list[str]] = {}
+    for tag in counted:
+        spellings.setdefault(tag_slug(tag), []).append(tag)
+    return {slug: min(spelled, key=lambda name: (-counted[name], name)) for slug, spelled in spellings.items()}
 
 
 def _tags(config: Config, entries: Sequence[Entry], names: dict[str, str]) -> tuple[Tag, ...]:
@@ -114,11 +114,16 @@ def _tags(config: Config, entries: Sequence[Entry], names: dict[str, str]) -> tu
 
 def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Person]:
     by_role: dict[str, dict[str, list[Entry]]] = {}
+    all_of: dict[str, list[Entry]] = {}
     for entry in entries:
-        for author in entry.disclosure.authors:
-            by_role.setdefault(author.id, {}).setdefault(AUTHOR, []).append(entry)
-        for role, id_ in dict.fromkeys((credit.role, credit.person.id) for credit in entry.disclosure.credits):
+        disclosure = entry.told.disclosure
+        did_here = [(AUTHOR, author.id) for author in disclosure.authors]
+        if disclosure.credits:
+            did_here += dict.fromkeys((credit.role, credit.person.id) for credit in disclosure.credits)
+        for role, id_ in did_here:
             by_role.setdefault(id_, {}).setdefault(role, []).append(entry)
+        for id_ in {id_: None for _, id_ in did_here}:
+            all_of.setdefault(id_, []).append(entry)
     cards = [(item.card, item.key, item.body_key, item.outline) for item in items if isinstance(item.card, PersonCard)]
     if registry.is_open:
         named = {
@@ -130,11 +135,10 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
     for card, key, body_key, outline in cards:
         did = by_role.get(card.id, {})
         groups = tuple((role, tuple(did[role])) for role in (AUTHOR, *ROLES) if role in did)
-        once = {entry.path: entry for _, group in groups for entry in group}
         org = org_named(registry, card.org)
         shown = digest_of(f"{key}\n{org}".encode())
-        in_order = tuple(sorted(sorted(once.values(), key=lambda entry: entry.card.path), key=lambda entry: entry.card.date, reverse=True))
-        yield Person(shown, card, url_of(registry.config, person_path(card.id)), org, groups, in_order, body_key, outline)
+        entries_of = tuple(all_of.get(card.id, ()))
+        yield Person(shown, card, url_of(registry.config, person_path(card.id)), org, groups, entries_of, body_key, outline)
 
 
 def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Org]:
