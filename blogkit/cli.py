@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from blogkit.inputs import Options
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
-EXPLAINED_AT_MOST = 200
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

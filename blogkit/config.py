@@ -127,7 +127,6 @@ EXPLAINED = {
     "author": "each post names its own author",
     "paginate": "give 'posts_per_page' under [site]",
 }
-BROKEN = frozenset({"invalid-value", "malformed-front-matter"})
 
 
 def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[Diagnostic, ...]]:
