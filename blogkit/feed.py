@@ -104,11 +104,11 @@ class _Told(NamedTuple):
 def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
-    opening = feed_markup(entry.told.sentences, origin, is_retracted=card.is_retracted)
+    opening = feed_markup(entry.disclosure, entry.told.sentences, origin)
     return _Told(
         id=item_id(origin, entry.path, card),
         url=url,
-        title=_clean(title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title),
+        title=_clean(title_label(entry.disclosure) + card.title),
         # Some readers show the summary and nothing else, so the statement opens that too.
         summary=_clean(f"{entry.statement} {card.summary}".strip()),
         html=_clean(f"{opening}\n{_absolute_html(post, url)}\n{credits_markup(entry.disclosure, origin)}".rstrip()),
@@ -296,7 +296,7 @@ def _json_item(post: _Post) -> bytes:
         "authors": _clean_values(json_feed_authors(disclosure, origin)),
         "tags": [name for _, name in told.tags],
         "language": post.site.language,
-        "_blogkit": _clean_values(json_feed_extension(disclosure, statement, origin, is_retracted=post.card.is_retracted)),
+        "_blogkit": _clean_values(json_feed_extension(disclosure, statement, origin)),
     }
     return msgspec.json.encode({name: value for name, value in item.items() if value})
 

@@ -235,7 +235,7 @@ def joined(body: Body, urls: tuple[str, ...]) -> Markup:
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
     entry, card = view.entry, view.entry.card
     return PostInPage(
-        title=title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title if card.is_retracted else card.title,
+        title=title_label(entry.disclosure) + card.title if card.record.is_retracted else card.title,
         url=entry.url,
         html=joined(body, view.urls),
         date=card.date,
@@ -269,15 +269,14 @@ def _disclosure(view: PostView) -> Markup:
         image=(site.origin + view.image if view.image.startswith("/") else view.image),
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
-        is_retracted=card.is_retracted,
     )
-    return Markup(disclosure_markup(entry.disclosure, entry.told.sentences, json_ld(work), is_retracted=card.is_retracted))  # noqa: S704 -- it escapes what it is given
+    return Markup(disclosure_markup(entry.disclosure, entry.told.sentences, json_ld(work)))  # noqa: S704 -- it escapes what it is given
 
 
 def _post_in_list(entry: Entry) -> PostInList:
     card = entry.card
     return PostInList(
-        title=title_label(entry.disclosure, is_retracted=card.is_retracted) + card.title,
+        title=title_label(entry.disclosure) + card.title,
         url=entry.url,
         date=card.date,
         date_iso=card.date.isoformat(),

@@ -55,7 +55,9 @@ def disclose(  # noqa: PLR0913 -- a record has that many sides
     copies: tuple[str, ...] = (),
     sponsor: NamedOrg | None = None,
     relationship: str = "paid",
-    ai_people: tuple[tuple[str, str], ...] = (),
+    names: tuple[tuple[str, str], ...] = (),
+    accountable: NamedPerson | None = None,
+    **more: object,
 ) -> Disclosure:
     record = Record(
         authors=tuple(author.id for author in authors),
@@ -66,8 +68,10 @@ def disclose(  # noqa: PLR0913 -- a record has that many sides
         origin=origin,
         copies=copies,
         sponsor=Sponsorship(org=sponsor.id, relationship=relationship) if sponsor else None,
+        accountable=accountable.id if accountable else "",
+        **more,  # type: ignore[arg-type]
     )
-    return Disclosure(authors=tuple(authors), credits=tuple(credited), record=record, sponsor=sponsor, ai_people=ai_people)
+    return Disclosure(authors=tuple(authors), credits=tuple(credited), record=record, sponsor=sponsor, names=names, accountable=accountable)
 
 
 def everything(text: str = "") -> Disclosure:
@@ -90,7 +94,7 @@ def everything(text: str = "") -> Disclosure:
         origin=Origin(name=text or "Rescue", url="https://rescue.example/a?b=1&c=2", date="2026-02-20"),
         copies=("https://copy.example/a",),
         sponsor=NamedOrg("globex", text or "Globex", "/orgs/globex/"),
-        ai_people=(("sam", text or "Sam Okafor"),),
+        names=(("sam", text or "Sam Okafor"),),
     )
 
 

@@ -254,7 +254,7 @@ def test_a_sponsored_post_says_so_before_its_title(format_: str, facts: dict[str
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_retracted_post_says_so_before_its_title_and_in_its_text(format_: str) -> None:
-    item = read(format_, feed(format_, post(is_retracted=True)))[0]
+    item = read(format_, feed(format_, post(disclose(status="retracted"))))[0]
 
     assert item["title"] == "Retracted: Lamp"
     assert "This post has been retracted." in item["text"]

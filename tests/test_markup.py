@@ -112,7 +112,7 @@ def test_ai_uses_open_on_demand() -> None:
 
 
 def test_a_retracted_post_has_its_banner_first() -> None:
-    block = parsed(disclose(sponsor=GLOBEX), is_retracted=True)
+    block = parsed(disclose(sponsor=GLOBEX, status="retracted"))
 
     assert [one.get("class") for one in block][:2] == ["bk-banner", "bk-label"]
     assert block[0].text_content() == "This post has been retracted."
@@ -142,17 +142,17 @@ def test_origin_and_copies_share_a_line(origin: Origin | None, copies: tuple[str
 
 
 @pytest.mark.parametrize(
-    ("disclosure", "is_retracted", "label"),
+    ("disclosure", "label"),
     [
-        (disclose(), False, ""),
-        (disclose(), True, "Retracted: "),
-        (disclose(sponsor=GLOBEX), False, "Sponsored: "),
-        (disclose(sponsor=GLOBEX), True, "Retracted: Sponsored: "),
-        (disclose(sponsor=GLOBEX, relationship="affiliate"), False, "Affiliate links: "),
+        (disclose(), ""),
+        (disclose(status="retracted"), "Retracted: "),
+        (disclose(sponsor=GLOBEX), "Sponsored: "),
+        (disclose(sponsor=GLOBEX, status="retracted"), "Retracted: Sponsored: "),
+        (disclose(sponsor=GLOBEX, relationship="affiliate"), "Affiliate links: "),
     ],
 )
-def test_a_title_that_stands_alone_carries_its_label(disclosure: Disclosure, is_retracted: bool, label: str) -> None:  # noqa: FBT001
-    assert title_label(disclosure, is_retracted=is_retracted) == label
+def test_a_title_that_stands_alone_carries_its_label(disclosure: Disclosure, label: str) -> None:
+    assert title_label(disclosure) == label
 
 
 def test_the_byline_stands_alone_too() -> None:

@@ -40,7 +40,7 @@ def test_a_post_is_written_once_for_all_its_lists() -> None:
         post(tag="dark"),
         post(date=DATE + timedelta(days=1)),
         post(date=DATE.astimezone(TWO_HOURS_EAST)),
-        post(is_retracted=True),
+        post(disclose(status="retracted")),
         post(disclose(authors=[BEN])),
         post(disclose(sponsor=GLOBEX)),
         post()._replace(url="/blog/lamp/", tags=(TagLink("light", "light", "/blog/tags/light/"),)),

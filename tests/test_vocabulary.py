@@ -82,7 +82,7 @@ SOURCE_TYPES = {
     ],
 )
 def test_the_graph_says_only_what_schema_org_knows(disclosure: Any) -> None:
-    for facts in ({}, {"is_retracted": True, "updated": "", "image": "", "keywords": (), "summary": "", "organization": ""}):
+    for facts in ({}, {"updated": "", "image": "", "keywords": (), "summary": "", "organization": ""}):
         assert list(faults(graph(disclosure, **facts))) == []
 
 
@@ -155,7 +155,7 @@ def test_a_review_is_dated_by_its_last_reviewer() -> None:
 
 def test_ai_is_an_instrument_and_no_person() -> None:
     uses = (AiUse(task="outline", tool="Model X 4", provider="Y Labs", by="ada"), AiUse(task="grammar"))
-    told = graph(disclose(ai=AiDeclaration(uses=uses, generated=True), ai_people=(("ada", "Ada Reyes"),)))
+    told = graph(disclose(ai=AiDeclaration(uses=uses, generated=True), names=(("ada", "Ada Reyes"),)))
 
     first, *actions = told["@graph"]
     assert first["digitalSourceType"] == "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
@@ -183,7 +183,7 @@ def test_a_paid_post_is_advertiser_content() -> None:
 
 def test_origin_copies_and_status_are_told() -> None:
     origin = Origin(name="Rescue", url="https://rescue.example/a", date="2026-02-20")
-    told = posting(disclose(origin=origin, copies=("https://copy.example/a",)), is_retracted=True)
+    told = posting(disclose(origin=origin, copies=("https://copy.example/a",), status="retracted"))
 
     assert told["isBasedOn"] == {
         "@type": "CreativeWork",

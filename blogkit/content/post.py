@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -36,12 +36,16 @@ from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
     GHOSTWRITER,
+    REVIEWER,
     ROLES,
     AiDeclaration,
     AiUse,
+    Citation,
     Contribution,
+    Correction,
     Origin,
     Record,
+    Review,
     Sponsorship,
     Withheld,
     distinct,
@@ -50,6 +54,8 @@ from blogkit.disclosure.record import (
 from blogkit.sources import Source
 
 Flag = bool
+Contributed = tuple[Contribution, policy.Path]
+"""A contribution, and where the front matter makes it."""
 Role = Literal[ROLES]  # type: ignore[valid-type]
 
 
@@ -373,9 +379,10 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         reading.error("missing-title", "this post has no title", ("title",), help="add 'title:' to its front matter")
     if not (fields.date or named_date) and not reading.is_refused("date"):
         reading.error("missing-date", "this post has no date", ("date",), help="add 'date: 2026-11-20', or begin the file's name with it")
-    _check_days(reading, fields)
-    record = _record(reading, fields)
-    for finding in policy.of_one_post(_declared(reading, fields, record)):
+    review = _review(reading, fields.review) if fields.review else None
+    contributed = _contributed(reading, fields, review)
+    record = _record(reading, fields, tuple(one for one, _ in contributed), review)
+    for finding in policy.of_one_post(_declared(reading, fields, record, contributed)):
         reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
     slug = _slug(reading, fields, stem)
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
@@ -396,10 +403,8 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         updated=updated,
         expires=expires,
         is_draft=bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"},
-        is_retracted=fields.status == "retracted",
         tags=tuple(dict.fromkeys(" ".join(tag.split()) for tag in (*fields.tags, *fields.categories) if tag)),
         series=fields.series,
-        type=fields.type or "",
         summary=" ".join((fields.summary or fields.excerpt or fields.description or first_paragraph).split()),
         image=fields.image,
         image_alt=fields.image_alt,
@@ -451,32 +456,16 @@ def _slug_of_file(reading: Reading, fields: PostFields, stem: str) -> str:
     return ""
 
 
-def _check_days(reading: Reading, fields: PostFields) -> None:
-    """Hold the days that no output shows yet against the calendar."""
-    written: list[tuple[policy.Path, str]] = [(("reconfirm_by",), fields.reconfirm_by)]
-    written += [(("corrections", number, "date"), one.date) for number, one in enumerate(fields.corrections)]
-    if fields.review:
-        written.append((("review", "date"), fields.review.date))
-    for at, text in written:
-        if text:
-            reading.read(at, text, day)
-
-
-def _declared(reading: Reading, fields: PostFields, record: Record) -> policy.Declared:
+def _declared(reading: Reading, fields: PostFields, record: Record, contributed: Sequence[Contributed]) -> policy.Declared:
     places: dict[str, policy.Path] = {}
     for key in ("author", "authors"):
         for number, name in enumerate(getattr(fields, key)):
             places.setdefault(name, (key, number))
     empty = next((key for key in ("author", "authors") if (key,) in reading.header.keys), "author")
-    listed = [("contributors", number, "person") for number, _ in _credited(fields)]
-    short = len(record.contributions) - len(listed)
-    names: dict[str, policy.Path] = {}
-    for number, name in enumerate(fields.ghostwriter):
-        names.setdefault(name, ("ghostwriter", number))
     return policy.Declared(
         record,
         tuple(places[name] for name in record.authors) or ((empty,),),
-        (*(names[one.person] for one in record.contributions[:short]), *listed),
+        tuple(at for _, at in contributed),
         tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
         bool(fields.author) or reading.is_refused("author"),
         bool(fields.authors) or reading.is_refused("authors"),
@@ -484,12 +473,21 @@ def _declared(reading: Reading, fields: PostFields, record: Record) -> policy.De
     )
 
 
-def _record(reading: Reading, fields: PostFields) -> Record:
-    named_short = tuple(Contribution(person=person, role=GHOSTWRITER) for person in distinct(fields.ghostwriter))
-    made = [_contribution(reading, number, one) for number, one in enumerate(fields.contributors)]
-    listed = tuple(made[number] for number, _ in _credited(fields))
-    ghosts = {folded(one.person) for one in listed if one.role == GHOSTWRITER}
-    contributions = (*(short for short in named_short if folded(short.person) not in ghosts), *listed)
+def _contributed(reading: Reading, fields: PostFields, review: Review | None) -> list[Contributed]:
+    """Return everyone besides the authors, each once in a role: ``ghostwriter`` and ``review`` are short for what a list can say."""
+    made = [(_contribution(reading, number, one), ("contributors", number, "person")) for number, one in enumerate(fields.contributors)]
+    listed = [made[number] for number, _ in _credited(fields)]
+    told = {(one.role, folded(one.person)) for one, _ in listed}
+    names: dict[str, policy.Path] = {}
+    for number, name in enumerate(fields.ghostwriter):
+        names.setdefault(name, ("ghostwriter", number))
+    ghosts = [(Contribution(person=name, role=GHOSTWRITER), names[name]) for name in distinct(fields.ghostwriter)]
+    reviewed = [(Contribution(person=review.by, role=REVIEWER, date=review.date), ("review", "by"))] if review else []
+    unsaid = [[one for one in short if (one[0].role, folded(one[0].person)) not in told] for short in (ghosts, reviewed)]
+    return [*unsaid[0], *listed, *unsaid[1]]
+
+
+def _record(reading: Reading, fields: PostFields, contributions: tuple[Contribution, ...], review: Review | None) -> Record:
     has_ghostwriter = any(one.role == GHOSTWRITER for one in contributions)
     withheld = fields.withheld
     return Record(
@@ -510,7 +508,37 @@ def _record(reading: Reading, fields: PostFields) -> Record:
             if (url := reading.read(("syndication", "copies", number), copy, web_url))
         ),
         sponsor=Sponsorship(org=fields.sponsor.org, relationship=fields.sponsor.relationship) if fields.sponsor else None,
+        type=fields.type or "",
+        accountable=fields.accountable,
+        review=review,
+        conflicts=tuple(fields.conflicts),
+        method=fields.method,
+        sources=tuple(_citation(reading, number, one) for number, one in enumerate(fields.sources)),
+        corrections=tuple(_correction(reading, number, one) for number, one in enumerate(fields.corrections)),
+        status=fields.status if fields.status in {"retracted", "withdrawn"} else "published",
+        public_interest=fields.public_interest or "",
+        reconfirm_by=_day(reading, ("reconfirm_by",), fields.reconfirm_by),
     )
+
+
+def _review(reading: Reading, review: ReviewFields) -> Review | None:
+    date = _day(reading, ("review", "date"), review.date)
+    if not review.by:
+        return None
+    return Review(by=review.by, date=date, examined=tuple(review.examined), could_reject=review.could_reject)
+
+
+def _citation(reading: Reading, number: int, one: LinkFields) -> Citation:
+    url = reading.read(("sources", number, "url"), one.url, web_url) if one.url else ""
+    return Citation(title=one.title, url=url or "")
+
+
+def _correction(reading: Reading, number: int, one: CorrectionFields) -> Correction:
+    return Correction(date=_day(reading, ("corrections", number, "date"), one.date), kind=one.kind, text=one.text, by=one.by)
+
+
+def _day(reading: Reading, at: policy.Path, written: str) -> str:
+    return (reading.read(at, written, day) or "") if written else ""
 
 
 def _credited(fields: PostFields) -> list[tuple[int, ContributorFields]]:
@@ -520,8 +548,6 @@ def _credited(fields: PostFields) -> list[tuple[int, ContributorFields]]:
 
 def _contribution(reading: Reading, number: int, one: ContributorFields) -> Contribution:
     at = ("contributors", number)
-    if one.consent:
-        reading.read((*at, "consent"), one.consent, day)
     return Contribution(
         person=one.person,
         role=one.role,
@@ -531,14 +557,15 @@ def _contribution(reading: Reading, number: int, one: ContributorFields) -> Cont
         on_behalf_of=one.on_behalf_of,
         paid_by=one.paid_by,
         scope=one.scope,
-        date=(reading.read((*at, "date"), one.date, day) or "") if one.date else "",
+        date=_day(reading, (*at, "date"), one.date),
+        consent=_day(reading, (*at, "consent"), one.consent),
     )
 
 
 def _origin(reading: Reading, origin: OriginFields) -> Origin | None:
     at = ("syndication", "origin")
     url = reading.read((*at, "url"), origin.url, web_url) if origin.url else None
-    date = (reading.read((*at, "date"), origin.date, day) or "") if origin.date else ""
+    date = _day(reading, (*at, "date"), origin.date)
     return Origin(name=origin.name, url=url, date=date, relation=origin.relation) if url else None
 
 

@@ -23,10 +23,8 @@ class PostCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", t
     updated: datetime | None = None
     expires: datetime | None = None
     is_draft: bool = False
-    is_retracted: bool = False
     tags: tuple[str, ...] = ()
     series: str = ""
-    type: str = ""
     summary: str = ""
     image: str = ""
     image_alt: str = ""

@@ -17,11 +17,11 @@ DEGREES = {"lead": "lead", "equal": "in equal part", "supporting": "supporting"}
 SCRIPT_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def disclosure_markup(disclosure: Disclosure, statement: Statement, graph: Mapping[str, object], *, is_retracted: bool = False) -> str:
+def disclosure_markup(disclosure: Disclosure, statement: Statement, graph: Mapping[str, object]) -> str:
     """Return the block that stands on a post's page: label or banner, byline, credits, AI, origin, JSON-LD."""
     record = disclosure.record
     blocks = (
-        f'<p class="bk-banner">{RETRACTED}</p>' if is_retracted else "",
+        f'<p class="bk-banner">{RETRACTED}</p>' if record.is_retracted else "",
         _label(disclosure, statement),
         byline_markup(statement),
         credits_markup(disclosure),
@@ -32,9 +32,9 @@ def disclosure_markup(disclosure: Disclosure, statement: Statement, graph: Mappi
     return "\n".join(('<div class="bk-disclosure">', *filter(None, blocks), "</div>"))
 
 
-def title_label(disclosure: Disclosure, *, is_retracted: bool) -> str:
+def title_label(disclosure: Disclosure) -> str:
     """Return what stands before a title wherever the title stands alone, such as ``Sponsored: ``; mostly nothing."""
-    labels = ("Retracted" if is_retracted else "", _sponsor_label(disclosure))
+    labels = ("Retracted" if disclosure.record.is_retracted else "", _sponsor_label(disclosure))
     return "".join(f"{label}: " for label in labels if label)
 
 
@@ -43,11 +43,11 @@ def byline_markup(statement: Statement) -> str:
     return f'<p class="bk-byline">{_sentences(statement.byline, statement.ghostwriting)}</p>'
 
 
-def feed_markup(statement: Statement, origin: str, *, is_retracted: bool = False) -> str:
+def feed_markup(disclosure: Disclosure, statement: Statement, origin: str) -> str:
     """Return the whole statement as the paragraphs that open a feed item, every URL absolute."""
     told = Statement(*(_absolute_words(words, origin) for words in statement))
     rest = _sentences(told.ai, told.sponsor, told.origin)
-    banner = f'<p class="bk-banner">{RETRACTED}</p>' if is_retracted else ""
+    banner = f'<p class="bk-banner">{RETRACTED}</p>' if disclosure.record.is_retracted else ""
     return byline_markup(told) + (f'<p class="bk-notice">{rest}</p>' if rest else "") + banner
 
 
@@ -112,7 +112,7 @@ def _ai(ai: AiDeclaration | None, disclosure: Disclosure, statement: Statement) 
         return ""
     if not ai.uses:
         return f'<p class="bk-ai">{markup(statement.ai)}</p>'
-    people = dict(disclosure.ai_people)
+    people = dict(disclosure.names)
     uses = "".join(f"<li>{_use(use, people)}</li>" for use in ai.uses)
     return f'<details class="bk-ai"><summary>{markup(statement.ai)}</summary><ul>{uses}</ul></details>'
 

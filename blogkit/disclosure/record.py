@@ -9,13 +9,14 @@ import msgspec
 
 AUTHOR = "author"
 GHOSTWRITER = "ghostwriter"
+REVIEWER = "reviewer"
 
 ROLES: tuple[str, ...] = (
     GHOSTWRITER,
     "co-writer",
     "editor",
     "copy-editor",
-    "reviewer",
+    REVIEWER,
     "fact-checker",
     "translator",
     "researcher",
@@ -26,6 +27,7 @@ ROLES: tuple[str, ...] = (
 """What a contributor can have done, in the order in which a byline names it."""
 
 Ghostwriting = Literal["undeclared", "none", "disclosed", "withheld"]
+Status = Literal["published", "retracted", "withdrawn"]
 
 
 class Contribution(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -42,6 +44,8 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     paid_by: str = ""
     scope: str = ""
     date: str = ""
+    consent: str = ""
+    """Day on which they agreed to be named. For the policy, and never published."""
 
 
 class Withheld(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -85,6 +89,33 @@ class Sponsorship(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     relationship: str = "paid"
 
 
+class Review(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """How a text was examined before it was published. Who did it stands among the contributions too, as a reviewer."""
+
+    by: str
+    date: str = ""
+    examined: tuple[str, ...] = ()
+    could_reject: bool | None = None
+    """The reviewer could have stopped the text; None is undeclared."""
+
+
+class Citation(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A source that the text rests on."""
+
+    title: str = ""
+    url: str = ""
+
+
+class Correction(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What was put right after publication, and on which day."""
+
+    date: str = ""
+    kind: str = "correction"
+    """``correction``, ``clarification``, ``addendum`` or ``retraction``."""
+    text: str = ""
+    by: str = ""
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """Everything one post declares of its authorship. People and organisations are still ids."""
 
@@ -97,6 +128,26 @@ class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     origin: Origin | None = None
     copies: tuple[str, ...] = ()
     sponsor: Sponsorship | None = None
+    type: str = ""
+    """What kind of text this is, such as ``opinion``; empty is undeclared."""
+    accountable: str = ""
+    """The person with editorial responsibility. Never inferred."""
+    review: Review | None = None
+    conflicts: tuple[str, ...] = ()
+    method: str = ""
+    sources: tuple[Citation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """In the order of the front matter."""
+    status: Status = "published"
+    public_interest: str = ""
+    """``true``, ``false``, ``unsure``; empty is undeclared. For the policy, and never published."""
+    reconfirm_by: str = ""
+    """Day by which the author must say again that they hold this view. For the policy, and never published."""
+
+    @property
+    def is_retracted(self) -> bool:
+        """Say whether the company has taken this text back; it stays, under its banner."""
+        return self.status == "retracted"
 
 
 def folded(name: str) -> str:
@@ -153,8 +204,9 @@ class Disclosure(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     credits: tuple[Credit, ...] = ()
     record: Record
     sponsor: NamedOrg | None = None
-    ai_people: tuple[tuple[str, str], ...] = ()
-    """Id and name of each person whom an AI use names in ``by``."""
+    accountable: NamedPerson | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    """Id and name of each person whom an AI use or a correction names in ``by``."""
 
 
 class Employment(msgspec.Struct, frozen=True, array_like=True):

@@ -85,7 +85,6 @@ class Work(NamedTuple):
     image: str = ""
     organization: str = ""
     organization_url: str = ""
-    is_retracted: bool = False
 
 
 class Element(NamedTuple):
@@ -148,7 +147,7 @@ def json_feed_authors(disclosure: Disclosure, origin: str) -> list[Graph]:
     return [_named(author.name, absolute(origin, author.url)) for author in disclosure.authors]
 
 
-def json_feed_extension(disclosure: Disclosure, statement: str, origin: str, *, is_retracted: bool) -> Graph:
+def json_feed_extension(disclosure: Disclosure, statement: str, origin: str) -> Graph:
     """Return a JSON Feed item's ``_blogkit``; a dimension that nobody declared is absent."""
     record = disclosure.record
     said: Graph = {"about": BK, "statement": statement}
@@ -171,7 +170,7 @@ def json_feed_extension(disclosure: Disclosure, statement: str, origin: str, *, 
         said["origin"] = _filled(name=first.name, url=first.url, relation=first.relation, date=first.date)
     if record.copies:
         said["copies"] = list(record.copies)
-    if is_retracted:
+    if record.is_retracted:
         said["retracted"] = True
     return said
 
@@ -216,7 +215,7 @@ def _posting(work: Work) -> Graph:
         "digitalSourceType": AI_SOURCE if _uses_ai(record.ai) else "",
         "isBasedOn": _original(record.origin) if record.origin else None,
         "sameAs": list(record.copies),
-        "creativeWorkStatus": "Retracted" if work.is_retracted else "",
+        "creativeWorkStatus": "Retracted" if record.is_retracted else "",
         "mainEntityOfPage": _page(work),
         **_publisher(work),
     }
@@ -328,7 +327,7 @@ def _agent(use: AiUse, work: Work) -> Graph | None:
 
 
 def _user(use: AiUse, disclosure: Disclosure) -> str:
-    return dict(disclosure.ai_people).get(use.by, use.by)
+    return dict(disclosure.names).get(use.by, use.by)
 
 
 def _use_element(use: AiUse, disclosure: Disclosure) -> Element:

@@ -53,7 +53,7 @@ def roles_held(registry: Registry, record: Record, when: datetime) -> tuple[str,
     """Return those named in a record whose role has a beginning or an end, and who held it on that day."""
     if not registry.employed:
         return ()
-    named = (*record.authors, *[one.person for one in record.contributions])
+    named = (*record.authors, *[one.person for one in record.contributions], *([record.accountable] if record.accountable else ()))
     return tuple([id_ for id_ in named if id_ in registry.employed and registry.employed[id_].holds_on(when)])
 
 
@@ -72,8 +72,15 @@ def find_people(registry: Registry, record: Record, when: datetime) -> Disclosur
         ),
         record=record,
         sponsor=org_named(registry, record.sponsor.org) if record.sponsor else None,
-        ai_people=tuple((use.by, person_on(registry, use.by, when).name) for use in (record.ai.uses if record.ai else ()) if use.by),
+        accountable=person_on(registry, record.accountable, when) if record.accountable else None,
+        names=tuple((id_, person_on(registry, id_, when).name) for id_ in _named_in_passing(record)),
     )
+
+
+def _named_in_passing(record: Record) -> Iterator[str]:
+    """Yield those who stand in a record without a credit of their own."""
+    by = (*[use.by for use in (record.ai.uses if record.ai else ())], *[one.by for one in record.corrections])
+    yield from dict.fromkeys(id_ for id_ in by if id_)
 
 
 def person_on(registry: Registry, id_: str, when: datetime) -> NamedPerson:
