@@ -18,6 +18,7 @@ from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_sto
 if TYPE_CHECKING:
     from blogkit.config import Config
     from blogkit.content.values import Parsed
+    from blogkit.parity.findings import Shortfall
     from blogkit.plan import Page, Plan
     from blogkit.site.model import Site
     from blogkit.theme.theme import Layer, Theme
@@ -305,6 +306,7 @@ class _Advance:
     def _rendered(
         self, config: "Config", theme: "Theme", drawn: "Drawn"
     ) -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
+        from blogkit.parity.findings import findings
         from blogkit.pool import map_ordered
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
@@ -324,15 +326,19 @@ class _Advance:
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
+        lost: list[tuple[Page, tuple[Shortfall, ...]]] = []
         done = map_ordered(render, range(len(stale)), self.inputs.options.jobs, prepare=take, given=(jobs,))
         for page, rendered in zip(stale, done, strict=True):
             if rendered.fault:
                 faults.setdefault(f"{rendered.fault.span.path}:{rendered.fault.span.line}", rendered.fault)
                 continue
+            if rendered.lost:
+                lost.append((page, rendered.lost))
+                continue
             made[page.out] = Made(drawn.signed[page.out], page.bodies, rendered.digest)
             if rendered.data is not None:
                 written[page.out] = rendered.data
-        return written, made, tuple(map(self._reason, stale)), list(faults.values())
+        return written, made, tuple(map(self._reason, stale)), [*faults.values(), *findings(theme, lost)]
 
     def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
         wanted = {key for page in pages for key in page.bodies if key}

@@ -37,6 +37,8 @@ RULES: dict[str, str] = {
     "ai-as-person": "A machine is never an author or a contributor, and no page presents one as a person.",
     "unknown-person": "Whoever a post names has a file in content/people/.",
     "unknown-org": "Whichever organisation a post names has a file in content/orgs/.",
+    "credit-lost-in-output": "Whatever a post discloses can be read in its page, in every list that shows it and in every feed.",
+    "sponsor-without-label-in-output": "Readers meet the label of a sponsored post before its text, and in lists and feeds before its title.",
     "no-registry": "People named without a file in content/people/ have a name and nothing more.",
     # text
     "html-removed": "Raw HTML that could run code or forge a byline was taken out.",
@@ -61,7 +63,8 @@ FIXED = frozenset(
     "front-matter-not-a-mapping front-matter-too-large front-matter-too-deep duplicate-key yaml-alias yaml-tag yaml-merge-key "
     "hidden-character invalid-key lookalike-key control-character invalid-value missing-title missing-date missing-name output-collision "
     "shared-id unknown-rule unknown-theme template-error markdown-too-deep "
-    "missing-author contradictory-disclosure ghostwriter-is-author ai-as-person".split()
+    "missing-author contradictory-disclosure ghostwriter-is-author ai-as-person "
+    "credit-lost-in-output sponsor-without-label-in-output".split()
 )
 """Rules whose findings leave nothing that could be published, or nothing that would be true: their level cannot be lowered."""
 

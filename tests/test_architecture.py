@@ -15,7 +15,7 @@ LAYERS = (
     {"watch", "serve", "report"},
     {"build"},
     {"output", "store", "pool", "press"},
-    {"inputs"},
+    {"inputs", "parity"},
     {"check"},
     {"render", "feed"},
     {"plan"},
@@ -27,7 +27,7 @@ LAYERS = (
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
-PURE = {"diagnostics", "rules", "content", "disclosure", "config", "site", "theme", "views", "plan", "render", "feed", "check"}
+PURE = {"diagnostics", "rules", "content", "disclosure", "config", "site", "theme", "views", "plan", "render", "feed", "parity", "check"}
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 DEEDS = {"print", "open", "input", "breakpoint", "exec", "eval", "__import__"}

@@ -1,0 +1,165 @@
+"""What every output of one post must tell, from its Disclosure alone. Never looks at an output, nor at the code that writes one."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from blogkit.disclosure.markup import RETRACTED
+from blogkit.disclosure.record import GHOSTWRITER, Credit, Disclosure
+from blogkit.disclosure.statement import plain
+from blogkit.parity.pages import squashed
+from blogkit.site.model import Entry
+
+QUOTED_CHARACTERS = 60
+BESIDE_LABELS = 12
+"""Signs that may stand beside labels, such as colons and brackets."""
+AWAITED = frozenset({"corrections", "accountable", "method, conflicts, sources"})
+"""Rows of the contract that no output shows yet; none is checked before it can be kept."""
+CREDIT, LABEL = "credit-lost-in-output", "sponsor-without-label-in-output"
+
+
+class Loss(NamedTuple):
+    """Something that the record says and an output does not, or the other way round."""
+
+    kind: str
+    """What losses of many posts have in common, such as ``ghostwriter``."""
+    what: str
+    """In words, such as ``the ghostwriter 'Sam Okafor'``."""
+    text: str = ""
+    """Squashed text that ought to be seen: where it is there and hidden, the reason can be found."""
+    where: str = ""
+    """Part of the output that lacks it, such as ``JSON-LD``; empty for what readers see."""
+    rule: str = CREDIT
+    is_claim: bool = False
+    """The output says it, and the record does not."""
+    post: str = ""
+    """Address of the post, where the output tells of many."""
+
+
+class Said(NamedTuple):
+    """A text, and the same as it is looked for."""
+
+    text: str
+    bare: str
+
+
+class Credited(NamedTuple):
+    """Someone who did something, and all that is told of it."""
+
+    name: Said
+    role: str
+    credit: Credit
+
+    @property
+    def loss(self) -> Loss:
+        """The loss of this credit."""
+        return Loss(self.role, f"the {self.role} {quoted(self.name.text)}", self.name.bare)
+
+
+class Expected:
+    """What the outputs of one post must tell."""
+
+    def __init__(self, entry: Entry, origin: str) -> None:
+        """Expect what the disclosure of ``entry`` says; ``origin`` is the site's scheme and host."""
+        self.entry = entry
+        self.told = entry.told
+        self.disclosure: Disclosure = entry.disclosure
+        self.record = entry.disclosure.record
+        self.url = entry.url
+        self.whole_url = origin + entry.url
+        self.origin = origin
+
+    @cached_property
+    def title(self) -> Said:
+        """The headline, without a label."""
+        return said(self.entry.card.title)
+
+    @cached_property
+    def labels(self) -> tuple[Said, ...]:
+        """What must stand before the title wherever it stands alone: the label of a sponsored post, the mark of a retracted one."""
+        before = self.entry.labelled_title.removesuffix(self.entry.card.title)
+        return tuple(said(label.strip()) for label in before.split(": ") if label.strip())
+
+    def before_title(self, text: str) -> str:
+        """Return what stands before the title in a squashed text that begins with it; a title may have been cut short, its label not."""
+        label, title, _ = text.partition(self.title.bare) if self.title.bare else ("", "", "")
+        return label if title else text[: sum(len(label.bare) for label in self.labels) + BESIDE_LABELS]
+
+    @cached_property
+    def banner(self) -> Said:
+        """What readers of a retracted post are told first."""
+        return said(RETRACTED if self.record.is_retracted else "")
+
+    @cached_property
+    def sentences(self) -> dict[str, Said]:
+        """The statement, a sentence a name."""
+        return {name: said(plain(words)) for name, words in self.told.sentences._asdict().items() if words}
+
+    @cached_property
+    def statement(self) -> Said:
+        """The whole statement."""
+        return said(self.told.statement)
+
+    @cached_property
+    def byline(self) -> str:
+        """The sentence that names everybody, squashed."""
+        return self.sentences["byline"].bare if "byline" in self.sentences else ""
+
+    @cached_property
+    def authors(self) -> tuple[Said, ...]:
+        """The names of the authors."""
+        return tuple(said(author.name) for author in self.disclosure.authors)
+
+    @cached_property
+    def credited(self) -> tuple[Credited, ...]:
+        """Everyone besides the authors, the ghostwriters first."""
+        everyone = [Credited(said(credit.person.name), credit.role, credit) for credit in self.disclosure.credits]
+        return tuple(sorted(everyone, key=lambda one: one.role != GHOSTWRITER))
+
+    @cached_property
+    def people(self) -> tuple[Loss, ...]:
+        """Everyone and every organisation that the byline names, as losses."""
+        backers = [
+            Loss(kind, f"the {kind} {quoted(org.name)}", squashed(org.name))
+            for one in self.credited
+            for kind, org in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by))
+            if org
+        ]
+        authors = [Loss("author", f"the author {quoted(author.text)}", author.bare) for author in self.authors]
+        withheld = self.record.ghostwriting == "withheld"
+        unnamed = [Loss("ghostwriter", "the ghostwriter whose name is withheld", squashed(self._withheld))] if withheld else []
+        return (*(one.loss for one in self.credited), *unnamed, *authors, *backers)
+
+    @cached_property
+    def deeds(self) -> tuple[tuple[str, Said], ...]:
+        """What people did in their own words, each with the words that a message begins with."""
+        return tuple((f"what {one.name.text} did:", said(did)) for one in self.credited if (did := one.credit.contribution.did))
+
+    @cached_property
+    def background(self) -> tuple[tuple[str, Said], ...]:
+        """What a text comes from: interests, method, sources, each with the words that a message begins with."""
+        record = self.record
+        return (
+            *(("the conflict of interest", said(conflict)) for conflict in record.conflicts),
+            *(("the method", said(text)) for text in (record.method,) if text),
+            *(("the source", said(source.title or source.url)) for source in record.sources),
+        )
+
+    @property
+    def _withheld(self) -> str:
+        return self.record.withheld.reason.rstrip(".") if self.record.withheld else ""
+
+    @property
+    def uses_ai(self) -> bool:
+        """Say whether anybody says that AI took part."""
+        return self.record.ai is not None and (bool(self.record.ai.uses) or self.record.ai.generated)
+
+
+def said(text: str) -> Said:
+    """Make a text one that can be looked for."""
+    return Said(text, squashed(text))
+
+
+def quoted(text: str) -> str:
+    """Quote a text in a message, cut where it is long."""
+    line = " ".join(text.split())
+    return f"'{line[:QUOTED_CHARACTERS]}{'…' if len(line) > QUOTED_CHARACTERS else ''}'"

@@ -1,0 +1,152 @@
+"""What an item of a feed must tell, a row of *Field to output* each, in whichever format. Never reads bytes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from blogkit.parity.expected import LABEL, Expected, Loss, Said, quoted, said
+from blogkit.parity.items import Facts
+from blogkit.parity.page_rows import SENTENCES, is_dated
+from blogkit.parity.pages import Seen, squashed
+
+SLACK = 200
+"""Besides the statement, so many squashed characters may stand at the beginning of an item: a banner, a heading."""
+FIELDS = "fields"
+"""What an item tells programs."""
+
+
+class Row(NamedTuple):
+    """One row of the contract, and what of it is lost."""
+
+    name: str
+    lost: Callable[[Expected, Facts, Seen], Iterator[Loss]]
+
+
+def authors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield authors who are missing, and whoever is named as one and is none."""
+    known = {author.bare for author in expected.authors}
+    yield from (
+        Loss("author", f"the author {quoted(one.text)}", where=FIELDS) for one in expected.authors if one.bare not in item.authors
+    )
+    for stranger in sorted(set(item.authors) - known):
+        yield Loss("author", f"{quoted(stranger)} as an author", where=FIELDS, is_claim=True)
+    if item.has_e_mail_author:
+        yield Loss("author", "somebody by e-mail (<author>)", where=FIELDS, is_claim=True)
+
+
+def contributors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield contributors who are missing or stand there without their role, and those whom the record does not know."""
+    wanted = {(one.name.bare, one.role) for one in expected.credited}
+    for one in expected.credited:
+        if one.name.bare not in item.named or (one.name.bare, one.role) not in item.contributors:
+            yield one.loss._replace(where=FIELDS, text="")
+    for name, role in sorted(set(item.contributors) - wanted):
+        yield Loss(role or "contributor", f"{quoted(name)} as {role or 'a contributor'}", where=FIELDS, is_claim=True)
+    for one in expected.credited:
+        for kind, org in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
+            if org and squashed(org.name) not in item.texts:
+                yield Loss(kind, f"the {kind} {quoted(org.name)}", where=FIELDS)
+    if expected.record.ghostwriting != "undeclared" and expected.record.ghostwriting not in item.texts:
+        yield Loss("ghostwriter", f"the declaration of ghostwriting: {expected.record.ghostwriting}", where=FIELDS)
+
+
+def opening(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
+    """Yield what the content does not open with: the statement, that one channel which every feed reader shows."""
+    begins = sum(len(one.bare) for one in expected.sentences.values()) + len(expected.banner.bare) + SLACK
+    beginning = content.shown[:begins]
+    shown = expected.byline if expected.byline in beginning else ""
+    yield from (loss for loss in expected.people if not shown or loss.text not in shown)
+    for name, sentence in expected.sentences.items():
+        if sentence.bare not in beginning and (name != "byline" or not expected.people):
+            rule = {"rule": LABEL} if name == "sponsor" else {}
+            yield Loss(f"sentence on {name}", f"{SENTENCES.get(name, name)}: {quoted(sentence.text)}", sentence.bare, **rule)
+    if squashed(item.statement) != expected.statement.bare:
+        yield Loss("statement", f"the statement {quoted(expected.statement.text)}", where=FIELDS)
+
+
+def labels(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield what must stand before the title: a feed reader shows that alone."""
+    before = expected.before_title(squashed(item.title)) if expected.labels else ""
+    for label in expected.labels:
+        if label.bare not in before:
+            rule = {"rule": LABEL} if expected.record.sponsor else {}
+            yield Loss("label", f"the label {quoted(label.text)} before the title", where="title", **rule)
+    if (expected.record.sponsor or expected.record.is_retracted) and not expected.labels:
+        yield Loss("label", "any label before the title", where="title", **({"rule": LABEL} if expected.record.sponsor else {}))
+
+
+def sponsor(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield the sponsor."""
+    wanted = expected.disclosure.sponsor
+    if wanted and squashed(wanted.name) not in item.texts:
+        yield Loss("sponsor", f"the sponsor {quoted(wanted.name)}", where=FIELDS, rule=LABEL)
+
+
+def machines(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield the use of AI, the tools by name."""
+    ai = expected.record.ai
+    if ai and "bk:ai" not in item.said:
+        yield Loss("use of AI", "the word on AI", where=FIELDS)
+    if not ai and "bk:ai" in item.said:
+        yield Loss("use of AI", "something on AI", where=FIELDS, is_claim=True)
+    for use in ai.uses if ai else ():
+        if squashed(use.tool) not in item.texts:
+            yield Loss("use of AI", f"the use of {quoted(use.tool)}", where=FIELDS)
+
+
+def places(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield the first place of publication and the copies."""
+    origin = expected.record.origin
+    if origin and (origin.url not in item.via or squashed(origin.name) not in item.texts):
+        yield Loss("origin", f"the first publication on {quoted(origin.name)}", where=FIELDS)
+    yield from (Loss("copy", f"the copy at {copy}", where=FIELDS) for copy in expected.record.copies if squashed(copy) not in item.texts)
+
+
+def accountable(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
+    """Yield the person who is responsible."""
+    wanted = expected.disclosure.accountable
+    found = item.said.get("bk:accountable", ())
+    if wanted and not any(squashed(wanted.name) in squashed(" ".join(one.values())) for one in found):
+        yield Loss("responsible person", f"the responsible person {quoted(wanted.name)}", where=FIELDS)
+    if found and not wanted:
+        yield Loss("responsible person", "somebody as the responsible person", where=FIELDS, is_claim=True)
+
+
+def corrections(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
+    """Yield corrections that the content does not tell with their day, and the day of the newest where the item is older."""
+    for one in expected.record.corrections:
+        if one.text and not is_dated(content.reachable, said(one.text).bare, one):
+            yield Loss("correction", f"the {one.kind} of {one.date or 'no day'}: {quoted(one.text)}", said(one.text).bare)
+    newest = max((one.date for one in expected.record.corrections), default="")
+    if newest and item.updated[:10] < newest:
+        yield Loss("correction", f"the day of the newest correction, {newest}", where=FIELDS)
+
+
+def deeds(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
+    """Yield what people did, where neither content nor fields tell it."""
+    yield from _untold(expected.deeds, item, content)
+
+
+def background(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
+    """Yield conflicts of interest, the method and sources that stand neither in the content nor in the fields."""
+    yield from _untold(expected.background, item, content)
+
+
+def _untold(texts: Iterable[tuple[str, Said]], item: Facts, content: Seen) -> Iterator[Loss]:
+    for kind, text in texts:
+        if text.bare not in content.reachable and text.bare not in item.texts:
+            yield Loss(kind, f"{kind} {quoted(text.text)}", text.bare)
+
+
+ROWS = (
+    Row("statement", opening),
+    Row("authors", authors),
+    Row("contributors", contributors),
+    Row("labels", labels),
+    Row("sponsor", sponsor),
+    Row("AI", machines),
+    Row("origin, copies", places),
+    Row("accountable", accountable),
+    Row("corrections", corrections),
+    Row("did", deeds),
+    Row("method, conflicts, sources", background),
+)

@@ -1,0 +1,274 @@
+"""What a post's JSON-LD must say, a row of *Field to output* each. Never knows how it was written: it reads schema.org terms."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from blogkit.disclosure.vocabulary import AI_SOURCE, PAID_POST, TERMS
+from blogkit.parity.expected import LABEL, Expected, Loss, quoted, said
+from blogkit.parity.pages import squashed
+
+JSON_LD = "JSON-LD"
+POSTING = "BlogPosting"
+Node = dict[str, Any]
+
+
+class Graph(NamedTuple):
+    """All JSON-LD of a page."""
+
+    nodes: tuple[Node, ...]
+    by_id: dict[str, Node]
+    posting: Node
+    """The node of the post; empty where there is none."""
+    page: Node
+    """The node of its page."""
+
+    def all_of(self, value: object) -> list[Node]:
+        """Return the nodes that a property leads to."""
+        return [self._node(one) for one in _listed(value)]
+
+    def names(self, value: object) -> dict[str, str]:
+        """Return the names of the nodes that a property leads to, squashed and as they stand there."""
+        found = [_text(node.get("name")) for node in self.all_of(value)]
+        return {bare: name for name in found if (bare := squashed(name))}
+
+    def _node(self, value: object) -> Node:
+        if not isinstance(value, dict):
+            return {"name": value}
+        return {**self.by_id.get(_text(value.get("@id")), {}), **value}
+
+
+class Row(NamedTuple):
+    """One row of the contract, and what of it is lost."""
+
+    name: str
+    lost: Callable[[Expected, Graph], Iterator[Loss]]
+
+
+def read_graph(scripts: Sequence[str]) -> Graph:
+    """Read the JSON-LD of a page; a script that is no JSON says nothing."""
+    nodes: list[Node] = []
+    for script in scripts:
+        try:
+            decoded = msgspec.json.decode(script)
+        except msgspec.DecodeError:
+            continue
+        for node in _listed(decoded):
+            if isinstance(node, dict):
+                nodes += [one for one in _listed(node.get("@graph", node)) if isinstance(one, dict)]
+    by_id: dict[str, Node] = {}
+    for node in _within(nodes):
+        if id_ := _text(node.get("@id")):
+            by_id[id_] = {**by_id.get(id_, {}), **node}
+    posting = next((node for node in nodes if POSTING in _listed(node.get("@type"))), {})
+    graph = Graph(tuple(nodes), by_id, posting, {})
+    pages = [*graph.all_of(posting.get("mainEntityOfPage")), *(node for node in nodes if "WebPage" in _listed(node.get("@type")))]
+    return graph._replace(page=next((page for page in pages if TERMS["reviewer"].schema in page), pages[0] if pages else {}))
+
+
+def authors(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield authors who are missing, and whoever is named as one and is none."""
+    found = graph.names(graph.posting.get("author"))
+    for author in expected.authors:
+        if author.bare not in found:
+            yield Loss("author", f"the author {quoted(author.text)}", where=JSON_LD)
+    known = {author.bare for author in expected.authors}
+    named = _all(graph.names(node.get(name)) for node in graph.nodes if _is_text(node) for name in ("author", "creator"))
+    for stranger in sorted(named.keys() - known):
+        yield Loss("author", f"{_who(expected, stranger, named)} as an author", where=JSON_LD, is_claim=True)
+
+
+def contributors(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield each contributor who does not stand under the property or the role of the table, and whoever stands there without cause."""
+    for role in dict.fromkeys(one.role for one in expected.credited):
+        terms = TERMS[role]
+        there = [one for one in expected.credited if one.role == role]
+        if terms.schema_role_names:
+            found = _in_role(graph, terms.schema, set(terms.schema_role_names))
+        else:
+            found = graph.names(graph.posting.get(terms.schema)) | graph.names(graph.page.get(terms.schema))
+        yield from (one.loss._replace(where=JSON_LD, text="") for one in there if one.name.bare not in found)
+    if expected.record.ghostwriting == "withheld" and not _nodes_in_role(graph, "contributor", "ghostwriter"):
+        yield Loss("ghostwriter", "the ghostwriter whose name is withheld", where=JSON_LD)
+    yield from _uncredited(expected, graph)
+
+
+def details(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield agencies, payers and deeds that stand nowhere."""
+    text = squashed(" ".join(_texts_in([graph.posting, graph.page])))
+    for one in expected.credited:
+        for kind, name in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
+            if name and squashed(name.name) not in text:
+                yield Loss(kind, f"the {kind} {quoted(name.name)}", where=JSON_LD)
+        # An editor stands there as a plain Person, and no Role tells what they did.
+        if TERMS[one.role].schema_role_names and squashed(one.credit.contribution.did) not in text:
+            yield Loss("deed", f"what {one.name.text} did: {quoted(one.credit.contribution.did)}", where=JSON_LD)
+
+
+def statement(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the statement where ``creditText`` is another."""
+    if squashed(_text(graph.posting.get("creditText"))) != expected.statement.bare:
+        yield Loss("statement", f"the statement {quoted(expected.statement.text)}", where=JSON_LD)
+
+
+def sponsor(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the sponsor, and the type of a post that was paid for."""
+    found, sponsorship = graph.names(graph.posting.get("sponsor")), expected.record.sponsor
+    wanted = expected.disclosure.sponsor
+    if wanted and squashed(wanted.name) not in found:
+        yield Loss("sponsor", f"the sponsor {quoted(wanted.name)}", where=JSON_LD, rule=LABEL)
+    if sponsorship and sponsorship.relationship == "paid" and PAID_POST not in _listed(graph.posting.get("@type")):
+        yield Loss("label", f"the type {PAID_POST}", where=JSON_LD, rule=LABEL)
+    for stranger in sorted(found.keys() - {squashed(wanted.name) if wanted else ""}):
+        yield Loss("sponsor", f"{quoted(found[stranger])} as a sponsor", where=JSON_LD, is_claim=True)
+
+
+def machines(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the use of AI, and AI where nobody declared it."""
+    source = _listed(graph.posting.get("digitalSourceType"))
+    if expected.uses_ai and AI_SOURCE not in source:
+        yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD)
+    if not expected.uses_ai and any("Trained" in _text(one) for one in source):
+        yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD, is_claim=True)
+    tools = _all(graph.names(node.get("instrument")) for node in graph.nodes)
+    for use in expected.record.ai.uses if expected.record.ai else ():
+        if use.tool and squashed(use.tool) not in tools:
+            yield Loss("use of AI", f"the use of {quoted(use.tool)}", where=JSON_LD)
+
+
+def places(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the first place of publication and the copies."""
+    origin = expected.record.origin
+    if origin and origin.url not in _addresses(graph.posting.get("isBasedOn")):
+        yield Loss("origin", f"the first publication on {quoted(origin.name)}", where=JSON_LD)
+    copies = _listed(graph.posting.get("sameAs"))
+    yield from (Loss("copy", f"the copy at {copy}", where=JSON_LD) for copy in expected.record.copies if copy not in copies)
+
+
+def accountable(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the person who is responsible; nobody else is ever named as such."""
+    found, wanted = graph.names(graph.posting.get("accountablePerson")), expected.disclosure.accountable
+    if wanted and squashed(wanted.name) not in found:
+        yield Loss("responsible person", f"the responsible person {quoted(wanted.name)}", where=JSON_LD)
+    for stranger in sorted(found.keys() - {squashed(wanted.name) if wanted else ""}):
+        yield Loss("responsible person", f"{quoted(found[stranger])} as the responsible person", where=JSON_LD, is_claim=True)
+
+
+def status(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the mark of a retracted post, and the mark where the post is none."""
+    is_marked = "retracted" in {_text(one).lower() for one in _listed(graph.posting.get("creativeWorkStatus"))}
+    if is_marked != expected.record.is_retracted:
+        yield Loss("retraction", "the retraction (creativeWorkStatus)", where=JSON_LD, is_claim=is_marked)
+
+
+def corrections(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield corrections without a CorrectionComment, and the day of the newest where ``dateModified`` lies before it."""
+    nodes = graph.all_of(graph.posting.get("correction"))
+    found = {(squashed(_text(node.get("text"))), _text(node.get("datePublished"))[:10]) for node in nodes}
+    texts_found = {text for text, _ in found}
+    for one in expected.record.corrections:
+        bare = said(one.text).bare
+        if one.text and ((bare, one.date) not in found if one.date else bare not in texts_found):
+            yield Loss("correction", f"the {one.kind} of {one.date or 'no day'}: {quoted(one.text)}", where=JSON_LD)
+    newest = max((one.date for one in expected.record.corrections), default="")
+    if newest and _text(graph.posting.get("dateModified"))[:10] < newest:
+        yield Loss("correction", f"the day of the newest correction, {newest} (dateModified)", where=JSON_LD)
+
+
+def background(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the method and the sources."""
+    record = expected.record
+    if record.method and squashed(record.method) not in squashed(" ".join(_texts_in([graph.posting.get("backstory")]))):
+        yield Loss("method", f"the method {quoted(record.method)}", where=JSON_LD)
+    cited = squashed(" ".join(_texts_in([graph.posting.get("citation")])))
+    for source in record.sources:
+        if any(squashed(part) not in cited for part in (source.title, source.url)):
+            yield Loss("source", f"the source {quoted(source.title or source.url)}", where=JSON_LD)
+
+
+def _uncredited(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield whoever stands in a role in which the record does not know them."""
+    for role in ("editor", "translator", "reviewer"):
+        known = {one.name.bare for one in expected.credited if one.role == role}
+        property_ = TERMS[role].schema
+        found = graph.names(graph.posting.get(property_)) | graph.names(graph.page.get(property_))
+        for stranger in sorted(found.keys() - known):
+            yield Loss(role, f"{quoted(found[stranger])} as {role}", where=JSON_LD, is_claim=True)
+    known = {one.name.bare for one in expected.credited}
+    found = _in_role(graph, "contributor", set())
+    for stranger in sorted(found.keys() - known):
+        yield Loss("contributor", f"{quoted(found[stranger])} as a contributor", where=JSON_LD, is_claim=True)
+
+
+def _in_role(graph: Graph, property_: str, role_names: set[str]) -> dict[str, str]:
+    """Return who stands in roles that bear all of these names."""
+    roles = [node for node in graph.all_of(graph.posting.get(property_)) if role_names <= set(map(_text, _listed(node.get("roleName"))))]
+    return _all(graph.names(node.get(property_, node)) for node in roles)
+
+
+def _all(named: Iterable[dict[str, str]]) -> dict[str, str]:
+    return {bare: name for names in named for bare, name in names.items()}
+
+
+def _nodes_in_role(graph: Graph, property_: str, role: str) -> list[Node]:
+    return [node for node in graph.all_of(graph.posting.get(property_)) if role in _listed(node.get("roleName"))]
+
+
+def _is_text(node: Node) -> bool:
+    """Say whether a node tells of something written; a theme may say who made the whole site."""
+    return any(_text(type_).endswith(("Posting", "Article", "CreativeWork", "WebPage")) for type_ in _listed(node.get("@type")))
+
+
+def _who(expected: Expected, bare: str, named: dict[str, str]) -> str:
+    known = next((one for one in expected.credited if one.name.bare == bare), None)
+    return f"the {known.role} {quoted(known.name.text)}" if known else quoted(named[bare])
+
+
+def _addresses(value: object) -> list[str]:
+    return [_text(one.get("url") or one.get("@id")) if isinstance(one, dict) else _text(one) for one in _listed(value)]
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _within(nodes: Sequence[object]) -> Iterator[Node]:
+    """Yield every node, those inside others too."""
+    pending = list(nodes)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            yield one
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+
+
+def _texts_in(values: Sequence[object]) -> Iterator[str]:
+    pending = list(values)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            pending += one.values() if isinstance(one, dict) else one
+
+
+ROWS = (
+    Row("authors", authors),
+    Row("contributors", contributors),
+    Row("agency, payer, deeds", details),
+    Row("statement", statement),
+    Row("sponsor", sponsor),
+    Row("AI", machines),
+    Row("origin, copies", places),
+    Row("accountable", accountable),
+    Row("status", status),
+    Row("corrections", corrections),
+    Row("method, conflicts, sources", background),
+)

@@ -1,0 +1,233 @@
+"""The items of a feed as a feed reader finds them in its bytes: RSS, Atom and JSON Feed. Never knows what ought to stand there."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from lxml import etree
+
+from blogkit.disclosure.vocabulary import BK, NAMESPACES
+from blogkit.parity.pages import squashed
+
+MARKS = {"rss": (b"<item>", b"</item>"), "atom": (b"<entry>", b"</entry>")}
+PREFIXES = {uri: prefix for prefix, uri in {**NAMESPACES, "content": "http://purl.org/rss/1.0/modules/content/"}.items()}
+
+
+class Piece(NamedTuple):
+    """One item as it stands in a feed: its bytes, and what they mean there."""
+
+    digest: bytes
+    """Equal digests, equal items."""
+    data: bytes
+    around: str
+    """The element that gives the item its namespaces, as it is opened."""
+
+
+class Facts(NamedTuple):
+    """An item of any format, in one form. Names are squashed, so that they can be compared."""
+
+    url: str
+    title: str
+    html: str
+    statement: str
+    updated: str
+    authors: tuple[str, ...]
+    contributors: tuple[tuple[str, str], ...]
+    """Name and role of each, once a role."""
+    named: tuple[str, ...]
+    """Contributors as programs find them that know no role."""
+    via: tuple[str, ...]
+    texts: str
+    """Every text and attribute that the item carries outside of its content, squashed."""
+    said: Mapping[str, tuple[Mapping[str, str], ...]]
+    """Our own elements by their names: attributes, and the text as ``""``."""
+    has_e_mail_author: bool = False
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A feed that no feed reader can read, or one of its items."""
+
+
+def cut(data: bytes, format_: str) -> list[Piece]:
+    """Cut a feed into its items. Unreadable where there is no feed."""
+    return _cut_json(data) if format_ == "json" else _cut_xml(data, format_)
+
+
+def read(piece: Piece, format_: str) -> Facts:
+    """Read one item."""
+    try:
+        if format_ == "json":
+            return _json_facts(msgspec.json.decode(piece.data))
+        element = etree.fromstring(piece.around.encode() + piece.data + b"</x>", _parser())[0]
+    except (etree.XMLSyntaxError, msgspec.DecodeError, IndexError, AttributeError, TypeError, ValueError) as problem:
+        raise Unreadable from problem
+    return _atom_facts(element) if format_ == "atom" else _rss_facts(element)
+
+
+class _JsonFeed(msgspec.Struct):
+    items: list[msgspec.Raw]
+
+
+def _cut_json(data: bytes) -> list[Piece]:
+    try:
+        feed = msgspec.json.decode(data, type=_JsonFeed)
+    except msgspec.DecodeError as problem:
+        raise Unreadable from problem
+    return [Piece(_digest("", data), data, "") for data in map(bytes, feed.items)]
+
+
+def _cut_xml(data: bytes, format_: str) -> list[Piece]:
+    """Cut at the marks of items, and let a parser say that this was right: it reads what is left, and each item by itself."""
+    start, end = MARKS[format_]
+    first, last = data.find(start), data.rfind(end)
+    if first < 0 or last < first:
+        _parsed(data)
+        return []
+    last += len(end)
+    root = _parsed(data[:first] + data[last:])
+    around = "".join(["<x", *(f' xmlns{":" if prefix else ""}{prefix or ""}="{uri}"' for prefix, uri in sorted(_named(root))), ">"])
+    pieces = data[first:last].split(start)[1:]
+    return [Piece(_digest(around, piece), start + piece, around) for piece in pieces]
+
+
+def _digest(around: str, data: bytes) -> bytes:
+    digest = hashlib.sha256(data)
+    digest.update(around.encode())
+    return digest.digest()
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        raise Unreadable from problem
+
+
+def _parser() -> Any:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+
+
+def _named(root: Any) -> list[tuple[str, str]]:
+    """Return the namespaces that hold where the items stand: a channel may declare more than its root."""
+    known = dict(root.nsmap)
+    for child in root:
+        if child.tag == "channel":
+            known |= child.nsmap
+    return [(prefix or "", uri) for prefix, uri in known.items()]
+
+
+def _rss_facts(item: Any) -> Facts:
+    found = _by_name(item)
+    credited = [
+        (squashed(one.text or ""), one.get("role", "")) for one in found.get("media:credit", ()) if one.get("scheme", "") == BK
+    ]
+    return Facts(
+        url=_text(found, "link"),
+        title=_text(found, "title"),
+        html=_text(found, "content:encoded"),
+        statement=_text(found, "bk:statement"),
+        updated=_text(found, "atom:updated"),
+        authors=_texts(found, "dc:creator"),
+        contributors=tuple(credited),
+        named=_texts(found, "dc:contributor"),
+        via=_via(found),
+        texts=_all_texts(item, "content:encoded"),
+        said=_said(found),
+        has_e_mail_author="author" in found,
+    )
+
+
+def _atom_facts(entry: Any) -> Facts:
+    found = {name.removeprefix("atom:"): elements for name, elements in _by_name(entry).items()}
+    people = [(_child(one, "name"), one) for one in found.get("contributor", ())]
+    return Facts(
+        url=next((link.get("href", "") for link in found.get("link", ()) if link.get("rel", "alternate") == "alternate"), ""),
+        title=_text(found, "title"),
+        html=_text(found, "content"),
+        statement=_text(found, "bk:statement"),
+        updated=_text(found, "updated"),
+        authors=tuple(squashed(_child(one, "name")) for one in found.get("author", ())),
+        contributors=tuple((squashed(name), role.text or "") for name, one in people for role in one.findall(f"{{{BK}}}role")),
+        named=tuple(squashed(name) for name, _ in people),
+        via=tuple(link.get("href", "") for link in found.get("link", ()) if link.get("rel") == "via"),
+        texts=_all_texts(entry, "atom:content"),
+        said=_said(found),
+    )
+
+
+def _json_facts(item: Mapping[str, Any]) -> Facts:
+    own = item.get("_blogkit", {})
+    people = own.get("contributors", [])
+    origin = own.get("origin", {})
+    return Facts(
+        url=item.get("url", ""),
+        title=item.get("title", ""),
+        html=item.get("content_html", ""),
+        statement=own.get("statement", ""),
+        updated=item.get("date_modified", ""),
+        authors=tuple(squashed(author.get("name", "")) for author in item.get("authors", ())),
+        contributors=tuple((squashed(one.get("name", "")), one.get("role", "")) for one in people),
+        named=tuple(squashed(one.get("name", "")) for one in people),
+        via=(origin["url"],) if origin.get("url") else (),
+        texts=squashed(" ".join(_strings({**item, "content_html": "", "summary": "", "_blogkit": {**own, "statement": ""}}))),
+        said={f"bk:{name}": ({"": _plain(value)},) for name, value in own.items()},
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else " ".join(_strings(value))
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inner for text in _strings(one)]
+
+
+def _by_name(element: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for child in element:
+        found.setdefault(_prefixed(child.tag), []).append(child)
+    return found
+
+
+def _prefixed(tag: str) -> str:
+    uri, brace, name = tag.rpartition("}")
+    return f"{PREFIXES.get(uri[1:], uri)}:{name}" if brace else name
+
+
+def _text(found: Mapping[str, Sequence[Any]], name: str) -> str:
+    return (found[name][0].text or "") if name in found else ""
+
+
+def _texts(found: Mapping[str, Sequence[Any]], name: str) -> tuple[str, ...]:
+    return tuple(squashed(one.text or "") for one in found.get(name, ()))
+
+
+def _child(element: Any, name: str) -> str:
+    child = element.find(f"{{{NAMESPACES['atom']}}}{name}")
+    return (child.text or "") if child is not None else ""
+
+
+def _via(found: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    return tuple(link.get("href", "") for link in found.get("atom:link", ()) if link.get("rel") == "via")
+
+
+def _said(found: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Mapping[str, str], ...]]:
+    return {
+        name: tuple({**element.attrib, "": element.text or ""} for element in elements)
+        for name, elements in found.items()
+        if name.startswith("bk:")
+    }
+
+
+def _all_texts(item: Any, content: str) -> str:
+    """Return what the item says in elements and attributes; its content, its summary and the statement would say all of it again."""
+    texts: list[str] = []
+    for child in item:
+        if _prefixed(child.tag) not in {content, "description", "atom:summary", "bk:statement"}:
+            for element in child.iter():
+                texts += (element.text or "", *element.attrib.values())
+    return squashed(" ".join(texts))
