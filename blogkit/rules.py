@@ -38,7 +38,7 @@ RULES: dict[str, str] = {
     "unknown-person": "Whoever a post names has a file in content/people/.",
     "unknown-org": "Whichever organisation a post names has a file in content/orgs/.",
     "credit-lost-in-output": "Whatever a post discloses can be read in its page, in every list that shows it and in every feed.",
-    "sponsor-without-label-in-output": "Readers meet the label of a sponsored post before its text, and in lists and feeds before its title.",
+    "sponsor-without-label-in-output": "The label of a sponsored post stands before its text, and in lists and feeds before its title.",
     "no-registry": "People named without a file in content/people/ have a name and nothing more.",
     # text
     "html-removed": "Raw HTML that could run code or forge a byline was taken out.",

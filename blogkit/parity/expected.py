@@ -149,6 +149,11 @@ class Expected:
         return self.record.withheld.reason.rstrip(".") if self.record.withheld else ""
 
     @property
+    def label_rule(self) -> str:
+        """The rule that a post breaks without its label."""
+        return LABEL if self.record.sponsor else CREDIT
+
+    @property
     def uses_ai(self) -> bool:
         """Say whether anybody says that AI took part."""
         return self.record.ai is not None and (bool(self.record.ai.uses) or self.record.ai.generated)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from blogkit.parity.expected import LABEL, Expected, Loss, Said, quoted, said
 from blogkit.parity.items import Facts
-from blogkit.parity.page_rows import SENTENCES, is_dated
+from blogkit.parity.page_rows import is_dated, sentence_loss
 from blogkit.parity.pages import Seen, squashed
 
 SLACK = 200
@@ -24,9 +24,7 @@ class Row(NamedTuple):
 def authors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     """Yield authors who are missing, and whoever is named as one and is none."""
     known = {author.bare for author in expected.authors}
-    yield from (
-        Loss("author", f"the author {quoted(one.text)}", where=FIELDS) for one in expected.authors if one.bare not in item.authors
-    )
+    yield from (Loss("author", f"the author {quoted(one.text)}", where=FIELDS) for one in expected.authors if one.bare not in item.authors)
     for stranger in sorted(set(item.authors) - known):
         yield Loss("author", f"{quoted(stranger)} as an author", where=FIELDS, is_claim=True)
     if item.has_e_mail_author:
@@ -43,9 +41,9 @@ def contributors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
         yield Loss(role or "contributor", f"{quoted(name)} as {role or 'a contributor'}", where=FIELDS, is_claim=True)
     for one in expected.credited:
         for kind, org in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
-            if org and squashed(org.name) not in item.texts:
+            if org and not item.tells(squashed(org.name)):
                 yield Loss(kind, f"the {kind} {quoted(org.name)}", where=FIELDS)
-    if expected.record.ghostwriting != "undeclared" and expected.record.ghostwriting not in item.texts:
+    if expected.record.ghostwriting != "undeclared" and not item.tells(expected.record.ghostwriting):
         yield Loss("ghostwriter", f"the declaration of ghostwriting: {expected.record.ghostwriting}", where=FIELDS)
 
 
@@ -57,8 +55,7 @@ def opening(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     yield from (loss for loss in expected.people if not shown or loss.text not in shown)
     for name, sentence in expected.sentences.items():
         if sentence.bare not in beginning and (name != "byline" or not expected.people):
-            rule = {"rule": LABEL} if name == "sponsor" else {}
-            yield Loss(f"sentence on {name}", f"{SENTENCES.get(name, name)}: {quoted(sentence.text)}", sentence.bare, **rule)
+            yield sentence_loss(name, sentence)
     if squashed(item.statement) != expected.statement.bare:
         yield Loss("statement", f"the statement {quoted(expected.statement.text)}", where=FIELDS)
 
@@ -68,16 +65,15 @@ def labels(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     before = expected.before_title(squashed(item.title)) if expected.labels else ""
     for label in expected.labels:
         if label.bare not in before:
-            rule = {"rule": LABEL} if expected.record.sponsor else {}
-            yield Loss("label", f"the label {quoted(label.text)} before the title", where="title", **rule)
+            yield Loss("label", f"the label {quoted(label.text)} before the title", where="title", rule=expected.label_rule)
     if (expected.record.sponsor or expected.record.is_retracted) and not expected.labels:
-        yield Loss("label", "any label before the title", where="title", **({"rule": LABEL} if expected.record.sponsor else {}))
+        yield Loss("label", "any label before the title", where="title", rule=expected.label_rule)
 
 
 def sponsor(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     """Yield the sponsor."""
     wanted = expected.disclosure.sponsor
-    if wanted and squashed(wanted.name) not in item.texts:
+    if wanted and not item.tells(squashed(wanted.name)):
         yield Loss("sponsor", f"the sponsor {quoted(wanted.name)}", where=FIELDS, rule=LABEL)
 
 
@@ -89,16 +85,16 @@ def machines(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     if not ai and "bk:ai" in item.said:
         yield Loss("use of AI", "something on AI", where=FIELDS, is_claim=True)
     for use in ai.uses if ai else ():
-        if squashed(use.tool) not in item.texts:
+        if not item.tells(squashed(use.tool)):
             yield Loss("use of AI", f"the use of {quoted(use.tool)}", where=FIELDS)
 
 
 def places(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     """Yield the first place of publication and the copies."""
     origin = expected.record.origin
-    if origin and (origin.url not in item.via or squashed(origin.name) not in item.texts):
+    if origin and (origin.url not in item.via or not item.tells(squashed(origin.name))):
         yield Loss("origin", f"the first publication on {quoted(origin.name)}", where=FIELDS)
-    yield from (Loss("copy", f"the copy at {copy}", where=FIELDS) for copy in expected.record.copies if squashed(copy) not in item.texts)
+    yield from (Loss("copy", f"the copy at {copy}", where=FIELDS) for copy in expected.record.copies if not item.tells(squashed(copy)))
 
 
 def accountable(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
@@ -133,7 +129,7 @@ def background(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]
 
 def _untold(texts: Iterable[tuple[str, Said]], item: Facts, content: Seen) -> Iterator[Loss]:
     for kind, text in texts:
-        if text.bare not in content.reachable and text.bare not in item.texts:
+        if text.bare not in content.reachable and not item.tells(text.bare):
             yield Loss(kind, f"{kind} {quoted(text.text)}", text.bare)
 
 

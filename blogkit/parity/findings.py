@@ -10,6 +10,13 @@ from blogkit.plan import Page
 from blogkit.theme.theme import Template, Theme
 from blogkit.views import FeedView, PostView
 
+PARTS = {
+    "microformats": "the markup",
+    "JSON-LD": "the JSON-LD",
+    "fields": "an item",
+    "title": "the title of an item",
+    "head": "the head",
+}
 NAMED_PAGES, NAMED_LOSSES = 3, 6
 """So many further pages and losses are named in a finding."""
 
@@ -93,7 +100,7 @@ def _included(theme: Theme, template: str) -> Iterator[str]:
 
 def _hook(template: Template) -> Span:
     """Return the line of a template where a post is shown."""
-    for pattern in (_POST_SHOWN, _TITLE_SHOWN):
+    for pattern in (_HEADLINE, _POST_SHOWN, _TITLE_SHOWN):
         for number, line in enumerate(template.text.splitlines(), 1):
             if pattern.search(line):
                 return Span(template.path, number, len(line) - len(line.lstrip()) + 1, max(len(line.strip()), 1))
@@ -102,7 +109,7 @@ def _hook(template: Template) -> Span:
 
 def _finding(case: _Case, there: Sequence[tuple[Page, Shortfall]]) -> Diagnostic:
     page, first = there[0]
-    others = {}
+    others: dict[tuple[str, str], tuple[Page, Shortfall]] = {}
     for other, one in there[1:]:
         if (one.loss.kind, one.loss.where) != (first.loss.kind, first.loss.where):
             others.setdefault((one.loss.kind, one.loss.where), (other, one))
@@ -129,10 +136,10 @@ def _said(page: Page, one: Shortfall) -> str:
 
 
 def _in_part(page: Page, loss: Loss) -> str:
-    parts = {"microformats": "the markup", "JSON-LD": "the JSON-LD", "fields": "an item", "title": "the title of an item", "head": "the head"}
-    return f"{parts[loss.where]} of {page.out}" if loss.where else page.out
+    return f"{PARTS[loss.where]} of {page.out}" if loss.where else page.out
 
 
 _INCLUDE = re.compile(r"""\{%-?\s*(?:include|import|from)\s+["']([^"']+)["']""")
+_HEADLINE = re.compile(r"<h\d[^>]*>.*\bpost\.title\b")
 _POST_SHOWN = re.compile(r"\bpost\.html\b|\bpost\.title\b")
 _TITLE_SHOWN = re.compile(r"\b(?!site\b|page\b|feed\b)\w+\.title\b")

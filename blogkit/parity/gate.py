@@ -35,7 +35,7 @@ class Gate:
         self._styles = Styles(theme.styles)
         self._origin = origin
         self._expected: dict[tuple[str, str], Expected] = {}
-        self._feeds: "FeedGate | None" = None
+        self._feeds: FeedGate | None = None
 
     def lost(self, page: Page, data: bytes, bodies: Sequence[Body]) -> tuple[Shortfall, ...]:
         """Return what this output loses of the record."""

@@ -96,7 +96,7 @@ def contributors(expected: Expected, graph: Graph) -> Iterator[Loss]:
 
 def details(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield agencies, payers and deeds that stand nowhere."""
-    text = squashed(" ".join(_texts_in([graph.posting, graph.page])))
+    text = squashed(" ".join(_texts_in([graph.posting, graph.page]))) if expected.credited else ""
     for one in expected.credited:
         for kind, name in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
             if name and squashed(name.name) not in text:

@@ -1,7 +1,7 @@
 """Which elements of a page nobody sees: by their kind, an attribute or a style. Never reads a file, and never runs a script."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -47,7 +47,7 @@ class Styles:
                 sheets.append(node.text())
             if reason := _reason(node):
                 found[node.mem_id] = Hidden(node, reason)
-        for hit in self._with(tuple(sheets))._hits(tree):
+        for hit in self._with(tuple(sheets)).hits(tree):
             found.setdefault(hit.node.mem_id, hit)
         return [one for one in found.values() if not any(above.mem_id in found for above in _above(one.node))]
 
@@ -64,7 +64,8 @@ class Styles:
             known = self._with_own[own] = Styles((*self._given, *later))
         return known
 
-    def _hits(self, tree: LexborHTMLParser) -> Iterator[Hidden]:
+    def hits(self, tree: LexborHTMLParser) -> Iterator[Hidden]:
+        """Find the elements that these rules hide."""
         nodes = tree.css(self._any) if self._any else []
         on_paper = _linked_for_paper(tree) if nodes else frozenset()
         for node in nodes:
@@ -77,9 +78,9 @@ class Styles:
         matching = [rule for rule, selector in self._rules if not _is_of(rule, on_paper) and node.css_matches(selector)]
         for rule in matching:
             if rule.hides:
-                rivals = [one for one in matching if one.property == rule.property and one.conditions in {(), rule.conditions}]
+                rivals = [one for one in matching if one.name == rule.name and one.conditions in {(), rule.conditions}]
                 winner = max(rivals, key=_weight)
-                if winner.hides and not (not winner.is_important and _shows_itself(node, winner.property)):
+                if winner.hides and not (not winner.is_important and _shows_itself(node, winner.name)):
                     return winner
         return None
 

@@ -1,7 +1,8 @@
 """The items of a feed as a feed reader finds them in its bytes: RSS, Atom and JSON Feed. Never knows what ought to stand there."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -38,11 +39,15 @@ class Facts(NamedTuple):
     named: tuple[str, ...]
     """Contributors as programs find them that know no role."""
     via: tuple[str, ...]
-    texts: str
-    """Every text and attribute that the item carries outside of its content, squashed."""
+    fields: Callable[[], str]
+    """Every text and attribute that the item carries outside of its content and of what repeats the statement, squashed when asked for."""
     said: Mapping[str, tuple[Mapping[str, str], ...]]
     """Our own elements by their names: attributes, and the text as ``""``."""
     has_e_mail_author: bool = False
+
+    def tells(self, text: str) -> bool:
+        """Say whether a squashed text stands in the fields."""
+        return text in self.fields()
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -119,9 +124,7 @@ def _named(root: Any) -> list[tuple[str, str]]:
 
 def _rss_facts(item: Any) -> Facts:
     found = _by_name(item)
-    credited = [
-        (squashed(one.text or ""), one.get("role", "")) for one in found.get("media:credit", ()) if one.get("scheme", "") == BK
-    ]
+    credited = [(squashed(one.text or ""), one.get("role", "")) for one in found.get("media:credit", ()) if one.get("scheme", "") == BK]
     return Facts(
         url=_text(found, "link"),
         title=_text(found, "title"),
@@ -132,7 +135,7 @@ def _rss_facts(item: Any) -> Facts:
         contributors=tuple(credited),
         named=_texts(found, "dc:contributor"),
         via=_via(found),
-        texts=_all_texts(item, "content:encoded"),
+        fields=_joined(_fields(item, "content:encoded")),
         said=_said(found),
         has_e_mail_author="author" in found,
     )
@@ -151,7 +154,7 @@ def _atom_facts(entry: Any) -> Facts:
         contributors=tuple((squashed(name), role.text or "") for name, one in people for role in one.findall(f"{{{BK}}}role")),
         named=tuple(squashed(name) for name, _ in people),
         via=tuple(link.get("href", "") for link in found.get("link", ()) if link.get("rel") == "via"),
-        texts=_all_texts(entry, "atom:content"),
+        fields=_joined(_fields(entry, "atom:content")),
         said=_said(found),
     )
 
@@ -170,7 +173,7 @@ def _json_facts(item: Mapping[str, Any]) -> Facts:
         contributors=tuple((squashed(one.get("name", "")), one.get("role", "")) for one in people),
         named=tuple(squashed(one.get("name", "")) for one in people),
         via=(origin["url"],) if origin.get("url") else (),
-        texts=squashed(" ".join(_strings({**item, "content_html": "", "summary": "", "_blogkit": {**own, "statement": ""}}))),
+        fields=_joined(_strings({**item, "content_html": "", "summary": "", "_blogkit": {**own, "statement": ""}})),
         said={f"bk:{name}": ({"": _plain(value)},) for name, value in own.items()},
     )
 
@@ -179,11 +182,15 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else " ".join(_strings(value))
 
 
-def _strings(value: object) -> list[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for one in inner for text in _strings(one)]
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(one)
+
+
+def _joined(texts: Iterator[str]) -> Callable[[], str]:
+    return cache(lambda: squashed(" ".join(texts)))
 
 
 def _by_name(element: Any) -> dict[str, list[Any]]:
@@ -193,6 +200,7 @@ def _by_name(element: Any) -> dict[str, list[Any]]:
     return found
 
 
+@cache
 def _prefixed(tag: str) -> str:
     uri, brace, name = tag.rpartition("}")
     return f"{PREFIXES.get(uri[1:], uri)}:{name}" if brace else name
@@ -223,11 +231,8 @@ def _said(found: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Mapping[str, st
     }
 
 
-def _all_texts(item: Any, content: str) -> str:
-    """Return what the item says in elements and attributes; its content, its summary and the statement would say all of it again."""
-    texts: list[str] = []
+def _fields(item: Any, content: str) -> Iterator[str]:
     for child in item:
         if _prefixed(child.tag) not in {content, "description", "atom:summary", "bk:statement"}:
             for element in child.iter():
-                texts += (element.text or "", *element.attrib.values())
-    return squashed(" ".join(texts))
+                yield from (element.text or "", *element.attrib.values())

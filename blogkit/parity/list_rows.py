@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from blogkit.parity.expected import LABEL, Expected, Loss, quoted
+from blogkit.parity.expected import Expected, Loss, quoted
 from blogkit.parity.pages import ENTRY, SeenList
 
 
@@ -38,7 +38,8 @@ def _places(posts: Sequence[Expected], seen: SeenList) -> Iterator[_Place]:
     """Cut the text at each post: at its link or, where a list has no link to it, at its title."""
     pieces = seen.shown.split(ENTRY)
     numbers = list(seen.numbers[: len(pieces) - 1])
-    unlinked = [number for number in range(len(posts)) if number not in set(numbers)]
+    linked = set(numbers)
+    unlinked = [number for number in range(len(posts)) if number not in linked]
     if unlinked:
         pieces, numbers = _cut_at_titles(posts, unlinked, pieces, numbers)
     before = pieces[0]
@@ -100,9 +101,8 @@ def _lost_labels(post: Expected, place: _Place) -> Iterator[Loss]:
     if not record.sponsor and not record.is_retracted:
         return
     before = place.before + post.before_title(place.own)
-    rule = {"rule": LABEL} if record.sponsor else {}
     for label in post.labels:
         if label.bare not in before:
-            yield Loss("label", f"the label {quoted(label.text)} before the title", label.bare, post=post.url, **rule)
+            yield Loss("label", f"the label {quoted(label.text)} before the title", label.bare, rule=post.label_rule, post=post.url)
     if not post.labels:
-        yield Loss("label", "any label before the title", post=post.url, **rule)
+        yield Loss("label", "any label before the title", rule=post.label_rule, post=post.url)

@@ -1,11 +1,11 @@
-"""What a post's page must show, a row of *Field to output* each: what is expected and what was seen give what is lost. Never reads bytes."""
+"""What a post's page must show, a row of *Field to output* each: expected and seen give what is lost. Never reads bytes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from blogkit.disclosure.record import Correction
 from blogkit.disclosure.vocabulary import TERMS
-from blogkit.parity.expected import LABEL, Expected, Loss, Said, quoted, said
+from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, Said, quoted, said
 from blogkit.parity.pages import Seen
 
 MICROFORMATS = "microformats"
@@ -39,8 +39,13 @@ def sentences(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield each other sentence of the statement that readers do not see."""
     for name, sentence in expected.sentences.items():
         if name != "byline" and sentence.bare not in (seen.opening if name == "label" else seen.shown):
-            rule = {"rule": LABEL} if name == "sponsor" else {}
-            yield Loss(f"sentence on {name}", f"{SENTENCES.get(name, name)}: {quoted(sentence.text)}", sentence.bare, **rule)
+            yield sentence_loss(name, sentence)
+
+
+def sentence_loss(name: str, sentence: Said) -> Loss:
+    """Return the loss of a sentence of the statement."""
+    what = f"{SENTENCES.get(name, name)}: {quoted(sentence.text)}"
+    return Loss(f"sentence on {name}", what, sentence.bare, rule=LABEL if name == "sponsor" else CREDIT)
 
 
 def labels(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -51,8 +56,7 @@ def labels(expected: Expected, seen: Seen) -> Iterator[Loss]:
     opening = seen.opening.replace(expected.title.bare, " ") if expected.title.bare else seen.opening
     for label in expected.labels:
         if label.bare not in opening:
-            rule = {"rule": LABEL} if expected.record.sponsor else {}
-            yield Loss("label", f"the label {quoted(label.text)} before the text", label.bare, **rule)
+            yield Loss("label", f"the label {quoted(label.text)} before the text", label.bare, rule=expected.label_rule)
     if expected.record.sponsor and not expected.labels:
         yield Loss("label", "any label that says who paid for it", rule=LABEL)
     if expected.banner.bare not in opening:

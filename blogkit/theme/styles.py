@@ -17,7 +17,7 @@ class StyleRule(NamedTuple):
     """One declaration that decides whether what a selector hits can be seen."""
 
     selector: str
-    property: str
+    name: str
     value: str
     hides: bool
     is_important: bool
@@ -31,7 +31,7 @@ class StyleRule(NamedTuple):
     @property
     def said(self) -> str:
         """The rule as its author would look for it."""
-        return f"{self.selector} {{ {self.property}: {self.value} }}"
+        return f"{self.selector} {{ {self.name}: {self.value} }}"
 
 
 class _Declaration(NamedTuple):
@@ -58,8 +58,8 @@ def read_styles(sheets: Mapping[str, tuple[str, str]]) -> tuple[StyleRule, ...]:
     for name, text in texts.items():
         if name.rpartition("/")[2] not in paper:
             found += _rules(text, sheets[name][0])
-    hidden = {rule.property for rule in found if rule.hides}
-    deciding = [rule for rule in found if rule.property in hidden]
+    hidden = {rule.name for rule in found if rule.hides}
+    deciding = [rule for rule in found if rule.name in hidden]
     return tuple(rule._replace(order=number) for number, rule in enumerate(deciding))
 
 
