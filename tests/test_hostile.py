@@ -97,7 +97,9 @@ def test_a_hole_is_seen(tmp_path: Path) -> None:
     """What compares the pages finds a value that became markup."""
     page = built(tmp_path, "harmless")["a/index.html"]
 
-    assert shape(html.document_fromstring(page)) != shape(html.document_fromstring(page.replace(">harmless</a>", "><b>harmless</b></a>", 1)))
+    assert shape(html.document_fromstring(page)) != shape(
+        html.document_fromstring(page.replace(">harmless</a>", "><b>harmless</b></a>", 1))
+    )
 
 
 def built(folder: Path, value: str) -> dict[str, str]:

@@ -82,6 +82,7 @@ def test_a_catalogue_is_compiled_as_it_is_written(language: str) -> None:
 def test_a_catalogue_says_of_which_language_it_is(language: str) -> None:
     catalogue = read(language)
     assert str(catalogue.locale) == language
+    assert "POT-Creation-Date: " in (ROOM / "languages" / f"{language}.po").read_text("utf-8"), "each compiling would give other bytes"
     assert [message.id for message in catalogue if message.fuzzy and message.id] == []
     locale = Locale.parse(language)
     forms = sorted(locale.plural_form.rules)
