@@ -15,7 +15,7 @@ import msgspec
 from lxml.etree import Element as XmlElement, SubElement, tostring
 
 from blogkit.content.values import Body, PostCard
-from blogkit.disclosure.markup import credits_markup, feed_markup, title_label
+from blogkit.disclosure.markup import feed_closing_markup, feed_markup, title_label
 from blogkit.disclosure.vocabulary import (
     NAMESPACES,
     Element,
@@ -104,14 +104,14 @@ class _Told(NamedTuple):
 def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
-    opening = feed_markup(entry.disclosure, entry.told.sentences, origin)
+    opening, closing = feed_markup(entry.told, origin), feed_closing_markup(entry.told, origin)
     return _Told(
         id=item_id(origin, entry.path, card),
         url=url,
-        title=_clean(title_label(entry.disclosure) + card.title),
+        title=_clean(title_label(entry.told) + card.title),
         # Some readers show the summary and nothing else, so the statement opens that too.
         summary=_clean(f"{entry.statement} {card.summary}".strip()),
-        html=_clean(f"{opening}\n{_absolute_html(post, url)}\n{credits_markup(entry.disclosure, origin)}".rstrip()),
+        html=_clean(f"{opening}\n{_absolute_html(post, url)}\n{closing}".rstrip()),
         image=_whole_url(post.image, url, origin) if post.image else "",
         tags=tuple((_clean(tag.slug), _clean(tag.name)) for tag in entry.tags),
         published=card.date,
