@@ -10,13 +10,13 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from lxml import etree, html
 
 from blogkit.content.values import Body
 from blogkit.disclosure.record import AUTHOR, ROLES, AiDeclaration, AiUse, NamedPerson, Withheld
-from blogkit.disclosure.vocabulary import NAMESPACES, TERMS
-from blogkit.feed import _json_item, _told, _xml_item, item_id
+from blogkit.disclosure.vocabulary import NAMESPACES, TERMS, Element
+from blogkit.feed import _clean, _json_item, _told, _xml, _xml_item, item_id
 from tests.disclosures import ADA, DATE, GLOBEX, ORIGIN, SAM, SITE, did, disclose, everything, feed, post
 from tests.feed_judges import ATOM, BK, CONTENT, DC, MEDIA, faults_in
 from tests.sites import build_site
@@ -339,6 +339,13 @@ def test_a_url_without_a_scheme_in_clean_html_gets_one() -> None:
     assert '</a> ="//z href="//z</p>' in text
 
 
+@pytest.mark.parametrize("slashes", ["//", "/\\", "\\\\"])
+def test_each_spelling_of_a_url_without_a_scheme_gets_one(slashes: str) -> None:
+    text = read("json", feed("json", post(), body=Body((f'<p><a href="{slashes}b.example/">y</a></p>',))))[0]["html"]
+
+    assert f'<a href="https:{slashes}b.example/">' in text
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_picture_is_told_with_its_whole_address(format_: str) -> None:
     assert f'"{ORIGIN}/lamp/lamp.jpg"' in feed(format_, post(), image="/lamp/lamp.jpg").decode()
@@ -504,6 +511,22 @@ def test_a_forbidden_character_is_shown_as_missing(format_: str) -> None:
     item = read(format_, feed(format_, entry))[0]
 
     assert (item["title"], item["authors"]) == ("L\ufffdamp", ["A\ufffdd\ufffda"])
+
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()) | st.sampled_from("<>&\"'\t\n\r]\x00\ud800\ufffe"), max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=ANY_TEXT, value=ANY_TEXT, inner=ANY_TEXT)
+@example("]]>", 'a "b" <c>', "&amp;")
+@example(" \r\n\t", "\r\n\t ", "")
+def test_what_is_written_as_xml_is_read_as_it_was(text: str, value: str, inner: str) -> None:
+    element = Element("x", text, (("a", value), ("b", "")), (Element("y", inner), Element("z")))
+
+    found = etree.fromstring(_xml([element]).encode())
+
+    assert (found.text or "", dict(found.attrib), found[0].text or "") == (_clean(text), {"a": _clean(value), "b": ""}, _clean(inner))
+    assert [one.tag for one in found.iter()] == ["x", "y", "z"]
 
 
 # What the tests read with
