@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
+import feedgen.entry
 import feedgen.feed
 import msgspec
 
@@ -47,7 +48,7 @@ URL_WITHOUT_SCHEME = re.compile(r'(\s(?:href|src|poster)=")(?=[/\\]{2})')
 MAY_LACK_SCHEME = re.compile(r'="(?://|/?\\)')
 
 # feedgen changes the locale of the whole process for each date it writes. This writes the same date and leaves the process alone.
-feedgen.feed.formatRFC2822 = format_datetime
+feedgen.entry.formatRFC2822 = feedgen.feed.formatRFC2822 = format_datetime
 
 
 def render_feed(view: FeedView, bodies: Sequence[Body]) -> bytes:
@@ -217,10 +218,17 @@ def _rss_item(post: _Post) -> str:
         Element("guid", told.id, (("isPermaLink", "false"),)),
         *(Element("category", name) for _, name in told.tags),
         Element("pubDate", format_datetime(told.published)),
+        *_change(told),
         *_thumbnail(told),
         *rss_elements(post.entry.disclosure, post.entry.statement, post.site.origin),
     )
     return f"<item>{_xml(opening)}<content:encoded>{told.content}</content:encoded>{_xml(closing)}</item>"
+
+
+def _change(told: _Told) -> Iterator[Element]:
+    """RSS has no word for a change, and Atom's is known to readers of both."""
+    if told.updated > told.published:
+        yield Element("atom:updated", told.updated.isoformat())
 
 
 def _atom_entry(post: _Post) -> str:
