@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from babel import Locale
 from babel.dates import format_date
@@ -22,13 +23,14 @@ from babel.messages.pofile import read_po
 
 from blogkit import inputs
 from blogkit.content.post import AiUseFields, ContributorFields, CorrectionFields, OriginFields, SponsorFields
+from blogkit.content.values import Outline
 from blogkit.disclosure import statement
 from blogkit.disclosure.language import LANGUAGES, Tongue, long_day, spoken, tongue_of
 from blogkit.disclosure.markup import TYPES_SHOWN
 from blogkit.disclosure.record import GHOSTWRITER, ROLES
 from blogkit.disclosure.statement import JOINT, make_statement
 from blogkit.disclosure.words import Mention, Words
-from blogkit.site.assemble import Moment, make_site
+from blogkit.site.assemble import Moment, Site
 from blogkit.site.model import Item
 from blogkit.sources import scan
 from tests.sites import NOW, SMALL, build_site, tree, write_site
@@ -174,7 +176,7 @@ def test_a_changed_catalogue_is_another_program(monkeypatch: pytest.MonkeyPatch)
 def test_the_language_is_in_the_keys() -> None:
     card = card_of("author: ada")
     sites = [
-        make_site([Item(card, "card", None, "body")], registry()._replace(config=_in_language(language)), Moment(NOW))  # type: ignore[arg-type]
+        Site([Item(card, "card", msgspec.json.encode(Outline()), "body")], registry()._replace(config=_in_language(language)), Moment(NOW))  # type: ignore[arg-type]
         for language in ("en", "de")
     ]
 

@@ -3,17 +3,15 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from blogkit.disclosure.markup import RETRACTED
-from blogkit.disclosure.record import GHOSTWRITER, Credit, Disclosure
-from blogkit.disclosure.statement import plain
+from blogkit.disclosure.record import GHOSTWRITER, Correction, Credit, Disclosure
+from blogkit.disclosure.statement import person
+from blogkit.disclosure.words import plain
 from blogkit.parity.pages import squashed
 from blogkit.site.model import Entry
 
 QUOTED_CHARACTERS = 60
 BESIDE_LABELS = 12
 """Signs that may stand beside labels, such as colons and brackets."""
-AWAITED = frozenset({"corrections", "accountable", "method, conflicts, sources"})
-"""Rows of the contract that no output shows yet; none is checked before it can be kept."""
 CREDIT, LABEL = "credit-lost-in-output", "sponsor-without-label-in-output"
 
 
@@ -76,8 +74,9 @@ class Expected:
     @cached_property
     def labels(self) -> tuple[Said, ...]:
         """What must stand before the title wherever it stands alone: the label of a sponsored post, the mark of a retracted one."""
-        before = self.entry.labelled_title.removesuffix(self.entry.card.title)
-        return tuple(said(label.strip()) for label in before.split(": ") if label.strip())
+        sponsorship, word = self.record.sponsor, self.told.tongue.word
+        marks = [word("label.retracted")] if self.record.is_retracted else []
+        return tuple(map(said, [*marks, word(f"label.{sponsorship.relationship}")] if sponsorship else marks))
 
     def before_title(self, text: str) -> str:
         """Return what stands before the title in a squashed text that begins with it; a title may have been cut short, its label not."""
@@ -85,9 +84,30 @@ class Expected:
         return label if title else text[: sum(len(label.bare) for label in self.labels) + BESIDE_LABELS]
 
     @cached_property
-    def banner(self) -> Said:
-        """What readers of a retracted post are told first."""
-        return said(RETRACTED if self.record.is_retracted else "")
+    def banners(self) -> tuple[Said, ...]:
+        """What readers of a retracted post are told first: that it was, or on which day."""
+        tongue = self.told.tongue
+        days = [one.date for one in self.record.corrections if one.kind == "retraction" and one.date]
+        told = [tongue.say("retracted"), *(tongue.say("retracted.on", date=tongue.day(day)) for day in days)]
+        return tuple(said(plain(words)) for words in told) if self.record.is_retracted else ()
+
+    @cached_property
+    def responsible(self) -> Said:
+        """The sentence that names who has editorial responsibility; empty where nobody was named."""
+        named, tongue = self.disclosure.accountable, self.told.tongue
+        return said(plain(tongue.say("responsible", person=person(named, tongue))) if named else "")
+
+    @cached_property
+    def newest(self) -> Correction | None:
+        """The last correction."""
+        in_order = sorted(self.record.corrections, key=lambda one: one.date)
+        return in_order[-1] if in_order else None
+
+    @property
+    def must_be_new_since(self) -> str:
+        """The day on which the post was corrected last; empty where it never was since it was published."""
+        day = self.newest.date if self.newest else ""
+        return day if day >= self.entry.card.date.date().isoformat() else ""
 
     @cached_property
     def sentences(self) -> dict[str, Said]:
@@ -132,7 +152,8 @@ class Expected:
     @cached_property
     def deeds(self) -> tuple[tuple[str, Said], ...]:
         """What people did in their own words, each with the words that a message begins with."""
-        return tuple((f"what {one.name.text} did:", said(did)) for one in self.credited if (did := one.credit.contribution.did))
+        done = [(one.name.text, one.credit.contribution.did) for one in self.credited]
+        return tuple((f"what {name} did:", said(did.rstrip(" ."))) for name, did in done if did)
 
     @cached_property
     def background(self) -> tuple[tuple[str, Said], ...]:

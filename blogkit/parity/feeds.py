@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from blogkit.parity import feed_rows, items
-from blogkit.parity.expected import AWAITED, Expected, Loss
+from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.hiding import Styles
 from blogkit.parity.pages import Seen, see_fragment
 
@@ -53,8 +53,7 @@ class FeedGate:
             yield Loss("item", f"the address {post.whole_url}", where=feed_rows.FIELDS)
         content = self._content(facts.html)
         for row in feed_rows.ROWS:
-            if row.name not in AWAITED:
-                yield from row.lost(post, facts, content)
+            yield from row.lost(post, facts, content)
 
     def _content(self, html: str) -> Seen:
         known = self._contents.get(html)

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content.values import Body
 from blogkit.parity import graph_rows, page_rows
-from blogkit.parity.expected import AWAITED, Expected, Loss
+from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.hiding import Styles, hidden_texts
 from blogkit.parity.list_rows import listed
@@ -54,12 +54,10 @@ class Gate:
         expected = self._expect(view.entry)
         seen = see_post(data, str(joined(body, view.urls)), view.page.canonical, self._styles)
         for row in page_rows.ROWS:
-            if row.name not in AWAITED:
-                yield from row.lost(expected, seen)
+            yield from row.lost(expected, seen)
         graph = graph_rows.read_graph(seen.graphs)
         for graph_row in graph_rows.ROWS:
-            if graph_row.name not in AWAITED:
-                yield from graph_row.lost(expected, graph)
+            yield from graph_row.lost(expected, graph)
 
     def _of_list(self, entries: Sequence[Entry], data: bytes) -> Iterator[Loss]:
         posts = [self._expect(entry) for entry in entries]

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from blogkit.disclosure.vocabulary import AI_SOURCE, PAID_POST, TERMS
+from blogkit.disclosure.record import GHOSTWRITER
+from blogkit.disclosure.vocabulary import AI_TERMS, PAID_POST, STATUS, TERMS
 from blogkit.parity.expected import LABEL, Expected, Loss, quoted, said
 from blogkit.parity.pages import squashed
 
@@ -32,6 +33,15 @@ class Graph(NamedTuple):
         """Return the names of the nodes that a property leads to, squashed and as they stand there."""
         found = [_text(node.get("name")) for node in self.all_of(value)]
         return {bare: name for name in found if (bare := squashed(name))}
+
+    def roles(self, property_: str, role_names: Sequence[str] = ()) -> list[Node]:
+        """Return the nodes of post and page that a property leads to and that bear all of these names of roles."""
+        nodes = [node for one in (self.posting, self.page) if property_ in one for node in self.all_of(one[property_])]
+        return [node for node in nodes if set(role_names) <= set(map(_text, _listed(node.get("roleName"))))]
+
+    def in_role(self, property_: str, role_names: Sequence[str] = ()) -> dict[str, str]:
+        """Return the names of whom a property leads to, through a Role or directly."""
+        return _all(self.names(node.get(property_, node)) for node in self.roles(property_, role_names))
 
     def _node(self, value: object) -> Node:
         if not isinstance(value, dict):
@@ -82,28 +92,29 @@ def authors(expected: Expected, graph: Graph) -> Iterator[Loss]:
 def contributors(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield each contributor who does not stand under the property or the role of the table, and whoever stands there without cause."""
     for role in dict.fromkeys(one.role for one in expected.credited):
-        terms = TERMS[role]
+        found = graph.in_role(TERMS[role].schema, TERMS[role].schema_role_names)
         there = [one for one in expected.credited if one.role == role]
-        if terms.schema_role_names:
-            found = _in_role(graph, terms.schema, set(terms.schema_role_names))
-        else:
-            found = graph.names(graph.posting.get(terms.schema)) | graph.names(graph.page.get(terms.schema))
         yield from (one.loss._replace(where=JSON_LD, text="") for one in there if one.name.bare not in found)
-    if expected.record.ghostwriting == "withheld" and not _nodes_in_role(graph, "contributor", "ghostwriter"):
+    if expected.record.ghostwriting == "withheld" and not graph.roles(TERMS[GHOSTWRITER].schema, (GHOSTWRITER,)):
         yield Loss("ghostwriter", "the ghostwriter whose name is withheld", where=JSON_LD)
     yield from _uncredited(expected, graph)
 
 
 def details(expected: Expected, graph: Graph) -> Iterator[Loss]:
-    """Yield agencies, payers and deeds that stand nowhere."""
-    text = squashed(" ".join(_texts_in([graph.posting, graph.page]))) if expected.credited else ""
+    """Yield agencies that are no affiliation of their people, and payers and deeds that no Role describes."""
     for one in expected.credited:
-        for kind, name in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
-            if name and squashed(name.name) not in text:
-                yield Loss(kind, f"the {kind} {quoted(name.name)}", where=JSON_LD)
-        # An editor stands there as a plain Person, and no Role tells what they did.
-        if TERMS[one.role].schema_role_names and squashed(one.credit.contribution.did) not in text:
-            yield Loss("deed", f"what {one.name.text} did: {quoted(one.credit.contribution.did)}", where=JSON_LD)
+        agency, payer, did = one.credit.on_behalf_of, one.credit.paid_by, one.credit.contribution.did
+        roles = [
+            role for role in graph.roles(TERMS[one.role].schema) if one.name.bare in graph.names(role.get(TERMS[one.role].schema, role))
+        ]
+        people = [person for role in roles for person in graph.all_of(role.get(TERMS[one.role].schema, role))]
+        described = squashed(" ".join(_text(role.get("description")) for role in roles))
+        if agency and not any(squashed(agency.name) in graph.names(person.get("affiliation")) for person in people):
+            yield Loss("agency", f"the agency {quoted(agency.name)}", where=JSON_LD)
+        if payer and squashed(payer.name) not in described:
+            yield Loss("payer", f"the payer {quoted(payer.name)}", where=JSON_LD)
+        if squashed(did) not in described:
+            yield Loss("deed", f"what {one.name.text} did: {quoted(did)}", where=JSON_LD)
 
 
 def statement(expected: Expected, graph: Graph) -> Iterator[Loss]:
@@ -127,9 +138,10 @@ def sponsor(expected: Expected, graph: Graph) -> Iterator[Loss]:
 def machines(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield the use of AI, and AI where nobody declared it."""
     source = _listed(graph.posting.get("digitalSourceType"))
-    if expected.uses_ai and AI_SOURCE not in source:
+    known = {terms.schema for terms in AI_TERMS.values()} - {""}
+    if expected.uses_ai and known.isdisjoint(source):
         yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD)
-    if not expected.uses_ai and any("Trained" in _text(one) for one in source):
+    if not expected.uses_ai and not known.isdisjoint(source):
         yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD, is_claim=True)
     tools = _all(graph.names(node.get("instrument")) for node in graph.nodes)
     for use in expected.record.ai.uses if expected.record.ai else ():
@@ -157,7 +169,7 @@ def accountable(expected: Expected, graph: Graph) -> Iterator[Loss]:
 
 def status(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield the mark of a retracted post, and the mark where the post is none."""
-    is_marked = "retracted" in {_text(one).lower() for one in _listed(graph.posting.get("creativeWorkStatus"))}
+    is_marked = STATUS["retracted"] in _listed(graph.posting.get("creativeWorkStatus"))
     if is_marked != expected.record.is_retracted:
         yield Loss("retraction", "the retraction (creativeWorkStatus)", where=JSON_LD, is_claim=is_marked)
 
@@ -169,9 +181,9 @@ def corrections(expected: Expected, graph: Graph) -> Iterator[Loss]:
     texts_found = {text for text, _ in found}
     for one in expected.record.corrections:
         bare = said(one.text).bare
-        if one.text and ((bare, one.date) not in found if one.date else bare not in texts_found):
+        if (bare, one.date) not in found if one.date else bare not in texts_found:
             yield Loss("correction", f"the {one.kind} of {one.date or 'no day'}: {quoted(one.text)}", where=JSON_LD)
-    newest = max((one.date for one in expected.record.corrections), default="")
+    newest = expected.must_be_new_since
     if newest and _text(graph.posting.get("dateModified"))[:10] < newest:
         yield Loss("correction", f"the day of the newest correction, {newest} (dateModified)", where=JSON_LD)
 
@@ -191,28 +203,17 @@ def _uncredited(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield whoever stands in a role in which the record does not know them."""
     for role in ("editor", "translator", "reviewer"):
         known = {one.name.bare for one in expected.credited if one.role == role}
-        property_ = TERMS[role].schema
-        found = graph.names(graph.posting.get(property_)) | graph.names(graph.page.get(property_))
+        found = graph.in_role(TERMS[role].schema)
         for stranger in sorted(found.keys() - known):
             yield Loss(role, f"{quoted(found[stranger])} as {role}", where=JSON_LD, is_claim=True)
     known = {one.name.bare for one in expected.credited}
-    found = _in_role(graph, "contributor", set())
+    found = graph.in_role("contributor")
     for stranger in sorted(found.keys() - known):
         yield Loss("contributor", f"{quoted(found[stranger])} as a contributor", where=JSON_LD, is_claim=True)
 
 
-def _in_role(graph: Graph, property_: str, role_names: set[str]) -> dict[str, str]:
-    """Return who stands in roles that bear all of these names."""
-    roles = [node for node in graph.all_of(graph.posting.get(property_)) if role_names <= set(map(_text, _listed(node.get("roleName"))))]
-    return _all(graph.names(node.get(property_, node)) for node in roles)
-
-
 def _all(named: Iterable[dict[str, str]]) -> dict[str, str]:
     return {bare: name for names in named for bare, name in names.items()}
-
-
-def _nodes_in_role(graph: Graph, property_: str, role: str) -> list[Node]:
-    return [node for node in graph.all_of(graph.posting.get(property_)) if role in _listed(node.get("roleName"))]
 
 
 def _is_text(node: Node) -> bool:

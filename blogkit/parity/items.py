@@ -1,7 +1,7 @@
 """The items of a feed as a feed reader finds them in its bytes: RSS, Atom and JSON Feed. Never knows what ought to stand there."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from blogkit.disclosure.vocabulary import BK, NAMESPACES
 from blogkit.parity.pages import squashed
 
 MARKS = {"rss": (b"<item>", b"</item>"), "atom": (b"<entry>", b"</entry>")}
+SINGULAR = {"contributors": "contributor", "copies": "copy", "corrections": "correction", "conflicts": "conflict", "sources": "source"}
+"""What JSON Feed says of many has the name that our elements have for one."""
 PREFIXES = {uri: prefix for prefix, uri in {**NAMESPACES, "content": "http://purl.org/rss/1.0/modules/content/"}.items()}
 
 
@@ -39,15 +41,9 @@ class Facts(NamedTuple):
     named: tuple[str, ...]
     """Contributors as programs find them that know no role."""
     via: tuple[str, ...]
-    fields: Callable[[], str]
-    """Every text and attribute that the item carries outside of its content and of what repeats the statement, squashed when asked for."""
-    said: Mapping[str, tuple[Mapping[str, str], ...]]
-    """Our own elements by their names: attributes, and the text as ``""``."""
+    said: Mapping[str, tuple[str, ...]]
+    """Every text and every attribute of what we tell in words of our own, squashed, by the name of the element."""
     has_e_mail_author: bool = False
-
-    def tells(self, text: str) -> bool:
-        """Say whether a squashed text stands in the fields."""
-        return text in self.fields()
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -135,8 +131,7 @@ def _rss_facts(item: Any) -> Facts:
         contributors=tuple(credited),
         named=_texts(found, "dc:contributor"),
         via=_via(found),
-        fields=_joined(_fields(item, "content:encoded")),
-        said=_said(found),
+        said=_said(found, found.get("bk:contributor", ())),
         has_e_mail_author="author" in found,
     )
 
@@ -154,8 +149,7 @@ def _atom_facts(entry: Any) -> Facts:
         contributors=tuple((squashed(name), role.text or "") for name, one in people for role in one.findall(f"{{{BK}}}role")),
         named=tuple(squashed(name) for name, _ in people),
         via=tuple(link.get("href", "") for link in found.get("link", ()) if link.get("rel") == "via"),
-        fields=_joined(_fields(entry, "atom:content")),
-        said=_said(found),
+        said=_said(found, found.get("contributor", ())),
     )
 
 
@@ -173,13 +167,8 @@ def _json_facts(item: Mapping[str, Any]) -> Facts:
         contributors=tuple((squashed(one.get("name", "")), one.get("role", "")) for one in people),
         named=tuple(squashed(one.get("name", "")) for one in people),
         via=(origin["url"],) if origin.get("url") else (),
-        fields=_joined(_strings({**item, "content_html": "", "summary": "", "_blogkit": {**own, "statement": ""}})),
-        said={f"bk:{name}": ({"": _plain(value)},) for name, value in own.items()},
+        said={SINGULAR.get(name, name): tuple(map(squashed, _strings(value))) for name, value in own.items()},
     )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else " ".join(_strings(value))
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -187,10 +176,6 @@ def _strings(value: object) -> Iterator[str]:
         yield value
     for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _strings(one)
-
-
-def _joined(texts: Iterator[str]) -> Callable[[], str]:
-    return cache(lambda: squashed(" ".join(texts)))
 
 
 def _by_name(element: Any) -> dict[str, list[Any]]:
@@ -223,16 +208,12 @@ def _via(found: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
     return tuple(link.get("href", "") for link in found.get("atom:link", ()) if link.get("rel") == "via")
 
 
-def _said(found: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Mapping[str, str], ...]]:
-    return {
-        name: tuple({**element.attrib, "": element.text or ""} for element in elements)
-        for name, elements in found.items()
-        if name.startswith("bk:")
-    }
+def _said(found: Mapping[str, Sequence[Any]], contributors: Sequence[Any]) -> dict[str, tuple[str, ...]]:
+    ours = {name.removeprefix("bk:"): elements for name, elements in found.items() if name.startswith("bk:")}
+    return {name: tuple(map(squashed, _texts_of(elements))) for name, elements in {**ours, "contributor": contributors}.items() if elements}
 
 
-def _fields(item: Any, content: str) -> Iterator[str]:
-    for child in item:
-        if _prefixed(child.tag) not in {content, "description", "atom:summary", "bk:statement"}:
-            for element in child.iter():
-                yield from (element.text or "", *element.attrib.values())
+def _texts_of(elements: Sequence[Any]) -> Iterator[str]:
+    for element in elements:
+        for one in element.iter():
+            yield from (one.text or "", *one.attrib.values())

@@ -1,10 +1,11 @@
 """What a post's page must show, a row of *Field to output* each: expected and seen give what is lost. Never reads bytes."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from blogkit.disclosure.record import Correction
-from blogkit.disclosure.vocabulary import TERMS
+from blogkit.disclosure.vocabulary import AI_META, AI_TERMS, CREATOR_META, TERMS
 from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, Said, quoted, said
 from blogkit.parity.pages import Seen
 
@@ -57,10 +58,16 @@ def labels(expected: Expected, seen: Seen) -> Iterator[Loss]:
     for label in expected.labels:
         if label.bare not in opening:
             yield Loss("label", f"the label {quoted(label.text)} before the text", label.bare, rule=expected.label_rule)
-    if expected.record.sponsor and not expected.labels:
-        yield Loss("label", "any label that says who paid for it", rule=LABEL)
-    if expected.banner.bare not in opening:
-        yield Loss("retraction", f"the banner of a retracted post: {quoted(expected.banner.text)}", expected.banner.bare)
+    if expected.banners and not any(banner.bare in opening for banner in expected.banners):
+        banner = expected.banners[-1]
+        yield Loss("retraction", f"the banner of a retracted post: {quoted(banner.text)}", banner.bare)
+
+
+def responsible(expected: Expected, seen: Seen) -> Iterator[Loss]:
+    """Yield the person who has editorial responsibility."""
+    if expected.responsible.bare not in seen.shown:
+        who = expected.disclosure.accountable.name if expected.disclosure.accountable else ""
+        yield Loss("responsible person", f"the responsible person {quoted(who)}", expected.responsible.bare)
 
 
 def microformats(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -99,21 +106,28 @@ def places(expected: Expected, seen: Seen) -> Iterator[Loss]:
 
 
 def heads(expected: Expected, seen: Seen) -> Iterator[Loss]:
-    """Yield whoever the head names as author and the record does not."""
+    """Yield what the head claims and the record does not: another author, or that AI took part or did not."""
     known = [author.bare for author in expected.authors]
     for name in seen.said.get("author", ()):
         if said(name).bare.strip() and not any(one in said(name).bare for one in known):
             yield Loss("author", f"{quoted(name)} as an author (meta author)", where="head", is_claim=True)
+    for handle in seen.said.get(CREATOR_META, ()):
+        if handle not in {author.fediverse for author in expected.disclosure.authors}:
+            yield Loss("author", f"{quoted(handle)} as an author ({CREATOR_META})", where="head", is_claim=True)
+    for word in seen.said.get(AI_META, ()):
+        if (word == AI_TERMS["none"].disclosure) == expected.uses_ai or expected.record.ai is None:
+            yield Loss("use of AI", f"{quoted(word)} ({AI_META})", where="head", is_claim=True)
 
 
 def corrections(expected: Expected, seen: Seen) -> Iterator[Loss]:
-    """Yield corrections that are not shown with their day; the newest stands before the text."""
-    newest = max(expected.record.corrections, key=lambda one: one.date, default=None)
+    """Yield corrections that are not shown with their day: all of them in the log, and the newest before the text as well."""
     for one in expected.record.corrections:
-        where = seen.opening if one is newest else seen.reachable
-        if one.text and not is_dated(where, said(one.text).bare, one):
-            day = f" of {one.date}" if one.date else ""
-            yield Loss("correction", f"the {one.kind}{day}: {quoted(one.text)}", said(one.text).bare)
+        what = f"the {one.kind}{f' of {one.date}' if one.date else ''}"
+        bare = said(one.text).bare
+        if not is_dated(seen.closing, bare, one):
+            yield Loss("correction", f"{what}: {quoted(one.text)}", bare)
+        elif one is expected.newest and not is_dated(seen.opening, bare, one):
+            yield Loss("correction", f"{what} before the text: {quoted(one.text)}", bare)
 
 
 def deeds(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -134,11 +148,14 @@ def _unseen(texts: Iterable[tuple[str, Said]], seen: Seen) -> Iterator[Loss]:
 
 def is_dated(text: str, wanted: str, correction: Correction) -> bool:
     """Say whether a correction stands in a text with its day: in any language that writes days with these numbers."""
+    if not wanted or not correction.date:
+        return wanted in text
+    year, _, day = correction.date.split("-")
+    number = re.compile(rf"(?<!\d){int(day)}(?!\d)")
     at = text.find(wanted)
     while at >= 0:
-        around = f"{text[max(0, at - NEAR) : at]} {text[at + len(wanted) : at + len(wanted) + NEAR]}"
-        year, _, day = correction.date.partition("-")
-        if not correction.date or (year in around and str(int(day.rpartition("-")[2])) in around):
+        before, year_before, behind = f"{text[max(0, at - NEAR) : at]} {text[at + len(wanted) : at + len(wanted) + NEAR]}".rpartition(year)
+        if year_before and number.search(before + behind):
             return True
         at = text.find(wanted, at + 1)
     return False
@@ -148,6 +165,7 @@ ROWS = (
     Row("people", people),
     Row("labels", labels),
     Row("sentences", sentences),
+    Row("accountable", responsible),
     Row("machines", machines),
     Row("corrections", corrections),
     Row("did", deeds),

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from blogkit.parity.hiding import Hidden, Styles
 
 BODY, ENTRY = "\U0001d300", "\U0001d301"
-"""Marks in a text: where a post's own text stood, and where a link to a post of a list begins. No text needs signs of the Tai Xuan Jing."""
+"""Marks in a text: where a post's own text stood, and, around its number, where a link to a post begins. They are signs of the Tai Xuan
+Jing; should a text have some, they are taken out of it."""
 BODY_MARKED = f"<p>{BODY}</p>".encode()
 BEGINNING = 80
 """Characters by which the beginning of a text is known."""
@@ -43,14 +44,16 @@ class Seen(NamedTuple):
     """The address that the page was given as its original's."""
     opening: str = ""
     """What is shown before the post's own text."""
+    closing: str = ""
+    """What can be seen behind it, or all that can be seen where nobody can tell."""
 
 
 class SeenList(NamedTuple):
     """What a page tells of the posts that it lists."""
 
     shown: str
-    numbers: tuple[int, ...]
-    """Which post each ENTRY in the text is a link to, in the order of the text."""
+    """Squashed text, with ENTRY and a number and ENTRY before each link to a post."""
+    reachable: str
     authors: frozenset[str]
     """Everyone marked up as an author."""
 
@@ -70,7 +73,8 @@ def see_post(data: bytes, body: str, canonical: str, styles: Styles) -> Seen:
     graphs = tuple(node.text() for node in tree.css('script[type="application/ld+json" i]'))
     drop(styles.hidden_in(tree))
     shown, reachable = _texts(tree)
-    return Seen(shown, reachable, cards, graphs, links, said, canonical, _opening(shown, body))
+    closing = reachable.partition(BODY)[2] or reachable
+    return Seen(shown, reachable, cards, graphs, links, said, canonical, _opening(shown, body), closing)
 
 
 def see_fragment(html: str, styles: Styles) -> Seen:
@@ -86,13 +90,11 @@ def see_list(data: bytes, urls: Mapping[str, int], styles: Styles) -> SeenList:
     tree = LexborHTMLParser(_unmarked(data))
     authors = _authors(tree)
     drop(styles.hidden_in(tree))
-    numbers: list[int] = []
     for node in tree.css("a[href]"):
         number = urls.get(node.attrs.sget("href").partition("#")[0].partition("?")[0])
         if number is not None:
-            node.insert_before(ENTRY)
-            numbers.append(number)
-    return SeenList(_texts(tree)[0], tuple(numbers), authors)
+            node.insert_before(f"{ENTRY}{number}{ENTRY}")
+    return SeenList(*_texts(tree), authors)
 
 
 def _unmarked(data: bytes) -> bytes:
@@ -150,10 +152,13 @@ def _drop_folded(closed: Sequence[LexborNode]) -> None:
 
 
 def _cards(tree: LexborHTMLParser) -> tuple[Card, ...]:
+    has_names = tree.css_first(".h-card .p-name") is not None
+    has_roles = tree.css_first(".p-role") is not None
     cards = []
     for node in tree.css(".h-card, .p-author"):
-        roles = tuple(role.attrs.sget("value") or role.text().strip() for role in node.css(".p-role"))
-        cards.append(Card(_name(node), roles, "p-author" in node.attrs.sget("class").split()))
+        name = _name(node) if has_names else squashed(node.text())
+        roles = tuple(role.attrs.sget("value") or role.text().strip() for role in node.css(".p-role")) if has_roles else ()
+        cards.append(Card(name, roles, "p-author" in node.attrs.sget("class").split()))
     return tuple(cards)
 
 
