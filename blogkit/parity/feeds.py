@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from blogkit.content.values import Body
 from blogkit.parity import feed_rows, items
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.hiding import Styles
@@ -23,7 +24,7 @@ class FeedGate:
         self.items_read = 0
         self.contents_read = 0
 
-    def lost(self, format_: str, data: bytes, posts: Sequence[Expected]) -> Iterator[Loss]:
+    def lost(self, format_: str, data: bytes, posts: Sequence[Expected], bodies: Sequence[Body]) -> Iterator[Loss]:
         """Yield what a feed of these posts loses of their records."""
         try:
             pieces = items.cut(data, format_)
@@ -33,17 +34,20 @@ class FeedGate:
         if len(pieces) != len(posts):
             yield Loss("item", f"an item for each of its {len(posts)} posts: it has {len(pieces)}")
             return
-        for post, piece in zip(posts, pieces, strict=True):
+        for post, piece, body in zip(posts, pieces, bodies, strict=True):
             key = (format_, post.entry.key, post.whole_url)
             if self._sound.get(key) == piece.digest:
                 continue
-            lost = list(self._of_item(post, piece, format_))
+            self.items_read += 1
+            bare = items.without_body(piece.data, body, format_)
+            lost = list(self._of_item(post, piece._replace(data=bare), format_))
+            if lost and bare != piece.data:  # some other text was taken for the body, or something is lost
+                lost = list(self._of_item(post, piece, format_))
             if not lost:
                 self._sound[key] = piece.digest
             yield from (loss._replace(post=post.url) for loss in lost)
 
     def _of_item(self, post: Expected, piece: items.Piece, format_: str) -> Iterator[Loss]:
-        self.items_read += 1
         try:
             facts = items.read(piece, format_)
         except items.Unreadable:

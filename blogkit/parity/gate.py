@@ -41,7 +41,7 @@ class Gate:
         """Return what this output loses of the record."""
         view = page.view
         if isinstance(view, FeedView):
-            return tuple(map(Shortfall, self._of_feed(view, data)))
+            return tuple(map(Shortfall, self._of_feed(view, data, bodies)))
         if isinstance(view, PostView):
             losses = tuple(self._of_post(view, data, bodies[0]))
         elif entries := entries_of(view):
@@ -64,12 +64,12 @@ class Gate:
         urls = {url: number for number, post in enumerate(posts) for url in (post.url, post.whole_url)}
         yield from listed(posts, see_list(data, urls, self._styles))
 
-    def _of_feed(self, view: FeedView, data: bytes) -> Iterator[Loss]:
+    def _of_feed(self, view: FeedView, data: bytes, bodies: Sequence[Body]) -> Iterator[Loss]:
         if self._feeds is None:
             from blogkit.parity.feeds import FeedGate  # its libraries are of no use to a build that renders no feed
 
             self._feeds = FeedGate()
-        yield from self._feeds.lost(view.format, data, [self._expect(item.entry) for item in view.items])
+        yield from self._feeds.lost(view.format, data, [self._expect(item.entry) for item in view.items], bodies)
 
     def _explained(self, losses: Sequence[Loss], data: bytes) -> Iterator[Shortfall]:
         """Say of each loss what hides it, where it is there and hidden."""

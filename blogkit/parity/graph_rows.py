@@ -1,6 +1,7 @@
 """What a post's JSON-LD must say, a row of *Field to output* each. Never knows how it was written: it reads schema.org terms."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +20,8 @@ class Graph(NamedTuple):
     """All JSON-LD of a page."""
 
     nodes: tuple[Node, ...]
-    by_id: dict[str, Node]
+    by_id: Callable[[], Mapping[str, Node]]
+    """The nodes that bear an address of their own, found when something points to one."""
     posting: Node
     """The node of the post; empty where there is none."""
     page: Node
@@ -46,7 +48,9 @@ class Graph(NamedTuple):
     def _node(self, value: object) -> Node:
         if not isinstance(value, dict):
             return {"name": value}
-        return {**self.by_id.get(_text(value.get("@id")), {}), **value}
+        if "name" in value or "@id" not in value:
+            return value
+        return {**self.by_id().get(_text(value["@id"]), {}), **value}
 
 
 class Row(NamedTuple):
@@ -67,12 +71,8 @@ def read_graph(scripts: Sequence[str]) -> Graph:
         for node in _listed(decoded):
             if isinstance(node, dict):
                 nodes += [one for one in _listed(node.get("@graph", node)) if isinstance(one, dict)]
-    by_id: dict[str, Node] = {}
-    for node in _within(nodes):
-        if id_ := _text(node.get("@id")):
-            by_id[id_] = {**by_id.get(id_, {}), **node}
     posting = next((node for node in nodes if POSTING in _listed(node.get("@type"))), {})
-    graph = Graph(tuple(nodes), by_id, posting, {})
+    graph = Graph(tuple(nodes), cache(partial(_by_id, nodes)), posting, {})
     pages = [*graph.all_of(posting.get("mainEntityOfPage")), *(node for node in nodes if "WebPage" in _listed(node.get("@type")))]
     return graph._replace(page=next((page for page in pages if TERMS["reviewer"].schema in page), pages[0] if pages else {}))
 
@@ -236,6 +236,14 @@ def _listed(value: object) -> list[Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _by_id(nodes: Sequence[Node]) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for node in _within(nodes):
+        if id_ := _text(node.get("@id")):
+            found[id_] = {**found.get(id_, {}), **node}
+    return found
 
 
 def _within(nodes: Sequence[object]) -> Iterator[Node]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from blogkit.parity.tree import CLOSED, find
 from blogkit.theme.styles import StyleRule, hides, is_for_screens, read_styles
 
 UNSEEN = (
@@ -42,7 +43,7 @@ class Styles:
         """Find the outermost elements of a page that nobody sees."""
         found: dict[int, Hidden] = {}
         sheets: list[str] = []
-        for node in tree.css(UNSEEN):
+        for node in find(UNSEEN, tree):
             if node.tag == "style" and is_for_screens(node.attrs.sget("media")):
                 sheets.append(node.text())
             if reason := _reason(node):
@@ -66,7 +67,7 @@ class Styles:
 
     def hits(self, tree: LexborHTMLParser) -> Iterator[Hidden]:
         """Find the elements that these rules hide."""
-        nodes = tree.css(self._any) if self._any else []
+        nodes = find(self._any, tree) if self._any else []
         on_paper = _linked_for_paper(tree) if nodes else frozenset()
         for node in nodes:
             rule = self._verdict(node, on_paper)
@@ -116,7 +117,7 @@ def _linked_for_paper(tree: LexborHTMLParser) -> frozenset[str]:
     """Return the theme's sheets that a page links for paper and never for a screen."""
     links = [
         (node.attrs.sget("href").partition("?")[0].rpartition("/theme/")[2], node.attrs)
-        for node in tree.css('link[rel~="stylesheet" i][href]')
+        for node in find('link[rel~="stylesheet" i][href]', tree)
     ]
     # A script may turn a sheet that was loaded for paper to the screen: `media="print" onload="this.media='all'"`.
     seen = {name for name, attributes in links if is_for_screens(attributes.sget("media")) or "onload" in attributes}
@@ -157,7 +158,7 @@ def _known_or_nothing(found: re.Match[str]) -> str:
 
 def _is_understood(selector: str) -> bool:
     try:
-        _NO_PAGE.css(selector)
+        find(selector, _NO_PAGE)
     except (SelectolaxError, ValueError):
         return False
     return True
@@ -172,7 +173,7 @@ def hidden_texts(tree: LexborHTMLParser, data: bytes, styles: Styles) -> Iterato
         inside = LexborHTMLParser(comment[4:].removesuffix(b"-->")).body
         if inside:
             yield inside.text(), Hidden(inside, "it stands in a comment")
-    for node in tree.css("details:not([open])"):
+    for node in find(CLOSED, tree):
         yield node.text(), Hidden(node, "it stands in a closed <details>")
 
 

@@ -24,26 +24,28 @@ def listed(posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
 
     A post that is shown at once has its byline there at once; what opens on demand, such as an older year, may hold both.
     """
-    at_once = dict.fromkeys(_shown(posts, seen.shown))
-    yield from _lost(posts, seen.shown, at_once)
+    places = list(_places(seen.shown))
+    at_once = dict.fromkeys(_shown(posts, seen.shown, places))
+    yield from _lost(posts, seen.shown, places, at_once)
     if seen.reachable != seen.shown:
-        yield from _lost(posts, seen.reachable, [number for number in _shown(posts, seen.reachable) if number not in at_once])
+        places = list(_places(seen.reachable))
+        later = [number for number in _shown(posts, seen.reachable, places) if number not in at_once]
+        yield from _lost(posts, seen.reachable, places, later)
     names = {author.bare for post in posts for author in post.authors}
     for stranger in sorted(seen.authors - names):
         yield Loss("author", f"{quoted(stranger)} as an author (p-author)", is_claim=True)
 
 
-def _shown(posts: Sequence[Expected], text: str) -> Iterator[int]:
+def _shown(posts: Sequence[Expected], text: str, places: Sequence[_Place]) -> Iterator[int]:
     """Yield the posts that a text links to, and those whose title it has without a link."""
-    linked = {place.number for place in _places(text)}
+    linked = {place.number for place in places}
     yield from sorted(linked)
     plain = _without_marks(text) if len(linked) < len(posts) else ""
     yield from (number for number, post in enumerate(posts) if number not in linked and post.title.bare and post.title.bare in plain)
 
 
-def _lost(posts: Sequence[Expected], text: str, wanted: Collection[int]) -> Iterator[Loss]:
+def _lost(posts: Sequence[Expected], text: str, places: Sequence[_Place], wanted: Collection[int]) -> Iterator[Loss]:
     """Yield what a text loses of the posts that are wanted of all that it shows."""
-    places = list(_places(text))
     with_byline = _with_byline(posts, places)
     linked = dict.fromkeys(place.number for place in places)
     unlinked = [number for number in wanted if number not in linked]

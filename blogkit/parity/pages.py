@@ -7,6 +7,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from blogkit.parity.hiding import Hidden, Styles
+from blogkit.parity.tree import CLOSED, find
 
 BODY, ENTRY = "\U0001d300", "\U0001d301"
 """Marks in a text: where a post's own text stood, and, around its number, where a link to a post begins. They are signs of the Tai Xuan
@@ -70,7 +71,7 @@ def see_post(data: bytes, body: str, canonical: str, styles: Styles) -> Seen:
     """Read a post's page. ``body`` is cut out first: what an author wrote in the text is no disclosure, and need not be parsed again."""
     tree = LexborHTMLParser(without_body(_unmarked(data), body))
     cards, links, said = _cards(tree), _links(tree), _said(tree)
-    graphs = tuple(node.text() for node in tree.css('script[type="application/ld+json" i]'))
+    graphs = tuple(node.text() for node in find('script[type="application/ld+json" i]', tree))
     drop(styles.hidden_in(tree))
     shown, reachable = _texts(tree)
     closing = reachable.partition(BODY)[2] or reachable
@@ -82,7 +83,7 @@ def see_fragment(html: str, styles: Styles) -> Seen:
     tree = LexborHTMLParser(html)
     drop(styles.hidden_in(tree))
     shown, reachable = _texts(tree)
-    return Seen(shown, reachable, opening=shown)
+    return Seen(shown, reachable, opening=shown.partition(BODY)[0])
 
 
 def see_list(data: bytes, urls: Mapping[str, int], styles: Styles) -> SeenList:
@@ -90,7 +91,7 @@ def see_list(data: bytes, urls: Mapping[str, int], styles: Styles) -> SeenList:
     tree = LexborHTMLParser(_unmarked(data))
     authors = _authors(tree)
     drop(styles.hidden_in(tree))
-    for node in tree.css("a[href]"):
+    for node in find("a[href]", tree):
         number = urls.get(node.attrs.sget("href").partition("#")[0].partition("?")[0])
         if number is not None:
             node.insert_before(f"{ENTRY}{number}{ENTRY}")
@@ -134,7 +135,7 @@ def _texts(tree: LexborHTMLParser) -> tuple[str, str]:
     if body is None:
         return "", ""
     reachable = shown = squashed(body.text())
-    closed = tree.css("details:not([open])")
+    closed = find(CLOSED, tree)
     if closed:
         _drop_folded(closed)
         shown = squashed(body.text())
@@ -152,31 +153,30 @@ def _drop_folded(closed: Sequence[LexborNode]) -> None:
 
 
 def _cards(tree: LexborHTMLParser) -> tuple[Card, ...]:
-    has_names = tree.css_first(".h-card .p-name") is not None
-    has_roles = tree.css_first(".p-role") is not None
+    has_names, has_roles = bool(find(".h-card .p-name", tree)), bool(find(".p-role", tree))
     cards = []
-    for node in tree.css(".h-card, .p-author"):
+    for node in find(".h-card, .p-author", tree):
         name = _name(node) if has_names else squashed(node.text())
-        roles = tuple(role.attrs.sget("value") or role.text().strip() for role in node.css(".p-role")) if has_roles else ()
+        roles = tuple(role.attrs.sget("value") or role.text().strip() for role in find(".p-role", node)) if has_roles else ()
         cards.append(Card(name, roles, "p-author" in node.attrs.sget("class").split()))
     return tuple(cards)
 
 
 def _authors(tree: LexborHTMLParser) -> frozenset[str]:
     """Return the names of everyone marked up as an author; mostly the same few stand there many times."""
-    nodes = tree.css(".p-author")
-    if tree.css_first(".p-author .p-name"):
+    nodes = find(".p-author", tree)
+    if find(".p-author .p-name", tree):
         return frozenset(map(_name, nodes))
     return frozenset(map(squashed, {node.text() for node in nodes}))
 
 
 def _name(card: LexborNode) -> str:
-    return squashed((card.css_first(".p-name") or card).text())
+    return squashed(next(iter(find(".p-name", card)), card).text())
 
 
 def _links(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for node in tree.css('.u-syndication, [rel~="canonical" i], [rel~="author" i]'):
+    for node in find('.u-syndication, [rel~="canonical" i], [rel~="author" i]', tree):
         attributes = node.attrs
         kinds = [*attributes.sget("rel").lower().split(), *attributes.sget("class").split()]
         for kind in kinds:
@@ -186,7 +186,7 @@ def _links(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
 
 def _said(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for node in tree.css("meta[name]"):
+    for node in find("meta[name]", tree):
         name = node.attrs.sget("name").lower()
         found[name] = (*found.get(name, ()), node.attrs.sget("content"))
     return found
