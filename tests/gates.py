@@ -77,11 +77,11 @@ def list_page(entries: Sequence[Entry], theme: Theme | None = None, template: st
     return _made("index.html", template, view, (), theme)
 
 
-def feed(format_: str, *entries: Entry) -> Made:
+def feed(format_: str, *entries: Entry, body: Body = BODY) -> Made:
     """Make a feed."""
-    items = tuple(FeedItem(entry, URLS, "") for entry in entries)
+    items = tuple(FeedItem(entry, URLS if len(body.parts) > 1 else (), "") for entry in entries)
     view = FeedView(SITE, format_, "Bells", "On bells.", f"{ORIGIN}/", f"{ORIGIN}/{FILES[format_]}", items)
-    bodies = (BODY,) * len(entries)
+    bodies = (body,) * len(entries)
     return Made(Page(FILES[format_], "", "", view), render_feed(view, bodies), bodies, theme_of())
 
 

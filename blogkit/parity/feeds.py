@@ -39,10 +39,8 @@ class FeedGate:
             if self._sound.get(key) == piece.digest:
                 continue
             self.items_read += 1
-            bare = items.without_body(piece.data, body, format_)
-            lost = list(self._of_item(post, piece._replace(data=bare), format_))
-            if lost and bare != piece.data:  # some other text was taken for the body, or something is lost
-                lost = list(self._of_item(post, piece, format_))
+            bare = piece._replace(data=items.without_body(piece.data, body, format_))
+            lost = list(self._of_item(post, bare, format_))
             if not lost:
                 self._sound[key] = piece.digest
             yield from (loss._replace(post=post.url) for loss in lost)

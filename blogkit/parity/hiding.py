@@ -1,7 +1,8 @@
 """Which elements of a page nobody sees: by their kind, an attribute or a style. Never reads a file, and never runs a script."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -68,22 +69,25 @@ class Styles:
     def hits(self, tree: LexborHTMLParser) -> Iterator[Hidden]:
         """Find the elements that these rules hide."""
         nodes = find(self._any, tree) if self._any else []
-        on_paper = _linked_for_paper(tree) if nodes else frozenset()
-        for node in nodes:
-            rule = self._verdict(node, on_paper)
-            if rule:
-                yield Hidden(node, rule.said, rule)
+        if nodes:
+            sheets = _links(tree)
+            hit = cache(lambda selector: {node.mem_id for node in find(selector, tree)})
+            for node in nodes:
+                # A sheet that the page does not link may still come to it, by an import or by a script.
+                hitting = [rule for rule, selector in self._rules if sheets.get(_sheet(rule), True) and node.mem_id in hit(selector)]
+                if rule := _verdict(node, hitting, sheets):
+                    yield Hidden(node, rule.said, rule)
 
-    def _verdict(self, node: LexborNode, on_paper: frozenset[str]) -> StyleRule | None:
-        """Return the rule that hides an element in the end, on any screen that its conditions speak of."""
-        matching = [rule for rule, selector in self._rules if not _is_of(rule, on_paper) and node.css_matches(selector)]
-        for rule in matching:
-            if rule.hides:
-                rivals = [one for one in matching if one.name == rule.name and one.conditions in {(), rule.conditions}]
-                winner = max(rivals, key=_weight)
-                if winner.hides and not (not winner.is_important and _shows_itself(node, winner.name)):
-                    return winner
-        return None
+
+def _verdict(node: LexborNode, hitting: Sequence[StyleRule], sheets: Mapping[str, bool]) -> StyleRule | None:
+    """Return the rule that hides an element in the end, on any screen that its conditions speak of."""
+    for rule in hitting:
+        # What hides may come to a page unseen; what shows again must surely be there.
+        rivals = [one for one in hitting if one.path == rule.path or sheets.get(_sheet(one))]
+        is_shown = any(_overrules(one, rule) for one in rivals) or (not rule.is_important and _shows_itself(node, rule.name))
+        if rule.hides and not is_shown:
+            return rule
+    return None
 
 
 def _reason(node: LexborNode) -> str:
@@ -109,19 +113,20 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         above = above.parent
 
 
-def _is_of(rule: StyleRule, sheets: frozenset[str]) -> bool:
-    return rule.path.partition("/static/")[2] in sheets
+def _sheet(rule: StyleRule) -> str:
+    return rule.path.partition("/static/")[2]
 
 
-def _linked_for_paper(tree: LexborHTMLParser) -> frozenset[str]:
-    """Return the theme's sheets that a page links for paper and never for a screen."""
-    links = [
-        (node.attrs.sget("href").partition("?")[0].rpartition("/theme/")[2], node.attrs)
-        for node in find('link[rel~="stylesheet" i][href]', tree)
-    ]
-    # A script may turn a sheet that was loaded for paper to the screen: `media="print" onload="this.media='all'"`.
-    seen = {name for name, attributes in links if is_for_screens(attributes.sget("media")) or "onload" in attributes}
-    return frozenset(name for name, _ in links) - seen
+def _links(tree: LexborHTMLParser) -> dict[str, bool]:
+    """Return the theme's sheets that a page links, and whether it does so for a screen."""
+    found: dict[str, bool] = {}
+    for node in find('link[rel~="stylesheet" i][href]', tree):
+        attributes = node.attrs
+        name = attributes.sget("href").partition("?")[0].rpartition("/theme/")[2]
+        # A script may turn a sheet that was loaded for paper to the screen: `media="print" onload="this.media='all'"`.
+        is_seen = is_for_screens(attributes.sget("media")) or "onload" in attributes
+        found[name] = found.get(name, False) or is_seen
+    return found
 
 
 def _shows_itself(node: LexborNode, property_: str) -> bool:
@@ -130,8 +135,12 @@ def _shows_itself(node: LexborNode, property_: str) -> bool:
     return any(part.partition(":")[0].strip() == property_ for part in own.split(";"))
 
 
-def _weight(rule: StyleRule) -> tuple[bool, tuple[int, int, int], int]:
-    return rule.is_important, _specificity(rule.selector), rule.order
+def _overrules(rule: StyleRule, hiding: StyleRule) -> bool:
+    """Say whether a rule shows what another one hides, wherever that one applies. Which of two sheets a page reads last is not known."""
+    if rule.hides or rule.name != hiding.name or rule.conditions not in {(), hiding.conditions}:
+        return False
+    order = rule.order if rule.path == hiding.path else -1
+    return (rule.is_important, _specificity(rule.selector), order) > (hiding.is_important, _specificity(hiding.selector), hiding.order)
 
 
 def _specificity(selector: str) -> tuple[int, int, int]:
@@ -178,11 +187,12 @@ def hidden_texts(tree: LexborHTMLParser, data: bytes, styles: Styles) -> Iterato
 
 
 def _text_of(node: LexborNode) -> str:
-    if node.tag != "template":
+    """Return the text inside of an element, read as a page where a browser takes it for something else."""
+    if node.tag not in {"template", "iframe", "textarea", "noscript"}:
         return node.text()
-    html = node.html or ""
-    inside = LexborHTMLParser(html[html.find(">") + 1 :]).body
-    return inside.text() if inside else ""
+    html = (node.html or "").partition(">")[2] if node.tag == "template" else node.text()
+    inside = LexborHTMLParser(html).body
+    return inside.text() if inside and "<" in html else node.text()
 
 
 _NO_PAGE = LexborHTMLParser("")

@@ -18,10 +18,6 @@ SINGULAR = {"contributors": "contributor", "copies": "copy", "corrections": "cor
 PREFIXES = {uri: prefix for prefix, uri in {**NAMESPACES, "content": "http://purl.org/rss/1.0/modules/content/"}.items()}
 
 
-WORTH_A_CUT = 400
-"""Characters; a shorter text is read as quickly as it is left out."""
-
-
 class Piece(NamedTuple):
     """One item as it stands in a feed: its bytes, and what they mean there."""
 
@@ -74,9 +70,9 @@ def read(piece: Piece, format_: str) -> Facts:
 def without_body(data: bytes, body: Body, format_: str) -> bytes:
     """Put BODY in the place of the post's own text in an item: it tells nothing of who made it, and is most of what there is to read.
 
-    Only what is the text from end to end goes, addresses aside; an item in which that is not found stays whole.
+    Only what is the text from end to end goes, with addresses, in which no element begins; an item without that stays whole.
     """
-    escaped, boundary = (_as_json, b'"') if format_ == "json" else (_as_xml, b"<")
+    escaped, boundary = (_as_json, b"<") if format_ == "json" else (_as_xml, b"&lt;")
     *parts, last = body.parts
     start = end = -1
     for part in map(escaped, (*parts, last.rstrip())):
@@ -84,7 +80,7 @@ def without_body(data: bytes, body: Body, format_: str) -> bytes:
         if at < 0 or (end >= 0 and boundary in data[end:at]):
             return data
         start, end = at if end < 0 else start, at + len(part)
-    return data[:start] + BODY.encode() + data[end:] if end - start >= WORTH_A_CUT else data
+    return data[:start] + BODY.encode() + data[end:] if end > start else data
 
 
 class _JsonFeed(msgspec.Struct):

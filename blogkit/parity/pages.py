@@ -13,7 +13,7 @@ BODY, ENTRY = "\U0001d300", "\U0001d301"
 """Marks in a text: where a post's own text stood, and, around its number, where a link to a post begins. They are signs of the Tai Xuan
 Jing; should a text have some, they are taken out of it."""
 BODY_MARKED = f"<p>{BODY}</p>".encode()
-BEGINNING = 80
+BEGINNING = 24
 """Characters by which the beginning of a text is known."""
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffd-\uffff]+")
 """Characters that no reader sees or no feed can carry."""
