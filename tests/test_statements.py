@@ -134,6 +134,12 @@ def test_short_and_long_forms_are_one_record(short: str, long: str) -> None:
     assert make_statement(one) == make_statement(other)
 
 
+def test_a_method_keeps_its_paragraphs_and_no_other_line_breaks() -> None:
+    record = disclosed("author: ada\nmethod: |\n  Two\n  interviews.\n\n  Then a draft.\n").record
+
+    assert record.method == "Two interviews.\n\nThen a draft."
+
+
 def test_other_forms_are_other_records() -> None:
     assert disclosed("author: ada\nai: none").record != disclosed("author: ada").record
     assert disclosed("author: ada\nghostwriting: none").record != disclosed("author: ada").record
