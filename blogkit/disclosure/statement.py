@@ -63,7 +63,7 @@ class Told:
         """The language that readers are spoken to in."""
         return tongue_of(self.language)
 
-    @property
+    @cached_property
     def is_foreign(self) -> bool:
         """Say whether the site is written in a language that has no catalogue."""
         return self.language.lower().split("-")[0] != self.tongue.language
