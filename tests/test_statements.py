@@ -158,6 +158,8 @@ def test_other_forms_are_other_records() -> None:
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed}", False),
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed, could_reject: true}", False),
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed, could_reject: false}", True),
+        ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\ncontributors: [{person: ed, role: reviewer}]", False),
+        ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\ncontributors: [{person: ed, role: editor}]", True),
     ],
 )
 def test_the_law_decides_when_ai_is_named_first(front: str, needs: bool) -> None:  # noqa: FBT001
