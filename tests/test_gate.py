@@ -108,7 +108,8 @@ def test_a_theme_that_hides_a_disclosure_by_its_own_sheet_is_told_the_rule(case:
     lost = post_page(GHOSTWRITTEN, theme_of({"static/css/mine.css": css})).lost()
 
     ghostwriter = next(one for one in lost if one.loss.what == "the ghostwriter 'Sam Okafor'")
-    assert (ghostwriter.sheet, ghostwriter.line) == ("themes/mine/static/css/mine.css", 2)
+    assert ghostwriter.sheet is not None
+    assert (ghostwriter.sheet.path, ghostwriter.sheet.line) == ("themes/mine/static/css/mine.css", 2)
     assert ghostwriter.reason.endswith(" }")
 
 

@@ -45,7 +45,7 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
         "authors: h-card of another name",
         FULL,
         without(">Ben Ito</span>", ">Eve Adams</span>"),
-        "'EveAdams' as an author (p-author)",
+        "'Eve Adams' as an author (p-author)",
         CREDIT,
     ),
     ("authors: head", FULL, without('name="author" content="Ben Ito"', 'name="author" content="Eve"'), "'Eve' as an author (meta", CREDIT),
@@ -201,7 +201,7 @@ FEEDS: list[tuple[str, Any, dict[str, Callable[[str], str]], str, str]] = [
             "atom": text_of("atom:author[2]/atom:name", lambda _: "Sam Okafor"),
             "json": item(lambda one: one["authors"].append({"name": "Sam Okafor"})),
         },
-        "'SamOkafor' as an author",
+        "the ghostwriter 'Sam Okafor' as an author",
         CREDIT,
     ),
     (
@@ -236,7 +236,7 @@ FEEDS: list[tuple[str, Any, dict[str, Callable[[str], str]], str, str]] = [
             "atom": text_of("atom:contributor[1]/bk:role[1]", lambda _: "editor"),
             "json": item(lambda one: one["_blogkit"]["contributors"][0].update(role="editor")),
         },
-        "'SamOkafor' as editor",
+        "'Sam Okafor' as editor",
         CREDIT,
     ),
     (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blogkit.diagnostics import Span
 from blogkit.theme.styles import hides, is_for_screens, read_styles
 from tests.gates import theme_of
 
@@ -73,9 +74,9 @@ def test_what_hides_nothing_on_a_screen_is_not_found(case: str) -> None:
 def test_a_rule_knows_its_line_and_what_may_show_again() -> None:
     text = "/* one\ntwo */\n.a {\n  color: red;\n  display: none;\n}\n.b { visibility: visible }\n.c { display: flex }\n"
     rules = read_styles({"a.css": ("themes/mine/static/a.css", text)})
-    assert [(rule.said, rule.path, rule.line) for rule in rules] == [
-        (".a { display: none }", "themes/mine/static/a.css", 5),
-        (".c { display: flex }", "themes/mine/static/a.css", 8),
+    assert [(rule.said, rule.place) for rule in rules] == [
+        (".a { display: none }", Span("themes/mine/static/a.css", 5, 3, 7)),
+        (".c { display: flex }", Span("themes/mine/static/a.css", 8, 6, 7)),
     ]
 
 

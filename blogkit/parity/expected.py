@@ -6,7 +6,7 @@ from typing import NamedTuple
 from blogkit.disclosure.record import GHOSTWRITER, Correction, Credit, Disclosure
 from blogkit.disclosure.statement import person
 from blogkit.disclosure.words import plain
-from blogkit.parity.pages import squashed
+from blogkit.parity.pages import Said, said, squashed
 from blogkit.site.model import Entry
 
 QUOTED_CHARACTERS = 60
@@ -31,13 +31,6 @@ class Loss(NamedTuple):
     """The output says it, and the record does not."""
     post: str = ""
     """Address of the post, where the output tells of many."""
-
-
-class Said(NamedTuple):
-    """A text, and the same as it is looked for."""
-
-    text: str
-    bare: str
 
 
 class Credited(NamedTuple):
@@ -165,6 +158,11 @@ class Expected:
             *(("the source", said(source.title or source.url)) for source in record.sources),
         )
 
+    def called(self, name: Said) -> str:
+        """Say who this is, for a message: someone whom the record knows in another role, or a stranger."""
+        known = next((one for one in self.credited if one.name.bare == name.bare), None)
+        return f"the {known.role} {quoted(known.name.text)}" if known else quoted(name.text)
+
     @property
     def _withheld(self) -> str:
         return self.record.withheld.reason.rstrip(".") if self.record.withheld else ""
@@ -178,11 +176,6 @@ class Expected:
     def uses_ai(self) -> bool:
         """Say whether anybody says that AI took part."""
         return self.record.ai is not None and (bool(self.record.ai.uses) or self.record.ai.generated)
-
-
-def said(text: str) -> Said:
-    """Make a text one that can be looked for."""
-    return Said(text, squashed(text))
 
 
 def quoted(text: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from blogkit.parity.expected import LABEL, Expected, Loss, Said, quoted, said
+from blogkit.parity.expected import LABEL, Expected, Loss, quoted
 from blogkit.parity.items import Facts
 from blogkit.parity.page_rows import is_dated, sentence_loss
-from blogkit.parity.pages import Seen, squashed
+from blogkit.parity.pages import Said, Seen, said, squashed
 
 SLACK = 200
 """Besides the statement, so many squashed characters may stand at the beginning of an item: a banner, a heading."""
@@ -23,10 +23,12 @@ class Row(NamedTuple):
 
 def authors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     """Yield authors who are missing, and whoever is named as one and is none."""
-    known = {author.bare for author in expected.authors}
-    yield from (Loss("author", f"the author {quoted(one.text)}", where=FIELDS) for one in expected.authors if one.bare not in item.authors)
-    for stranger in sorted(set(item.authors) - known):
-        yield Loss("author", f"{quoted(stranger)} as an author", where=FIELDS, is_claim=True)
+    named = {author.bare: author for author in item.authors}
+    for author in expected.authors:
+        if author.bare not in named:
+            yield Loss("author", f"the author {quoted(author.text)}", where=FIELDS)
+    for stranger in sorted(named.keys() - {author.bare for author in expected.authors}):
+        yield Loss("author", f"{expected.called(named[stranger])} as an author", where=FIELDS, is_claim=True)
     if item.has_e_mail_author:
         yield Loss("author", "somebody by e-mail (<author>)", where=FIELDS, is_claim=True)
 
@@ -34,11 +36,12 @@ def authors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
 def contributors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
     """Yield contributors who are missing or stand there without their role, and those whom the record does not know."""
     wanted = {(one.name.bare, one.role) for one in expected.credited}
+    named = {(name.bare, role): name for name, role in item.contributors}
     for one in expected.credited:
-        if one.name.bare not in item.named or (one.name.bare, one.role) not in item.contributors:
+        if one.name.bare not in item.named or (one.name.bare, one.role) not in named:
             yield one.loss._replace(where=FIELDS, text="")
-    for name, role in sorted(set(item.contributors) - wanted):
-        yield Loss(role or "contributor", f"{quoted(name)} as {role or 'a contributor'}", where=FIELDS, is_claim=True)
+    for bare, role in sorted(named.keys() - wanted):
+        yield Loss(role or "contributor", f"{quoted(named[bare, role].text)} as {role or 'a contributor'}", where=FIELDS, is_claim=True)
     for one in expected.credited:
         for kind, org in (("agency", one.credit.on_behalf_of), ("payer", one.credit.paid_by)):
             if org and squashed(org.name) not in item.said.get("contributor", ()):

@@ -26,9 +26,8 @@ class Shortfall(NamedTuple):
 
     loss: Loss
     reason: str = ""
-    sheet: str = ""
-    """Path of the style sheet that hides it; empty where it is the page's own doing."""
-    line: int = 0
+    sheet: Span | None = None
+    """The style sheet's rule that hides it; None where it is the page's own doing."""
 
 
 class _Case(NamedTuple):
@@ -53,7 +52,7 @@ def findings(theme: Theme, lost: Iterable[tuple[Page, Sequence[Shortfall]]]) -> 
 def _case(theme: Theme, page: Page, one: Shortfall) -> _Case:
     loss = one.loss
     if one.sheet:
-        return _Case(loss.rule, Span(one.sheet, one.line), one.reason, loss.is_claim, "take that rule away from what the disclosure says")
+        return _Case(loss.rule, one.sheet, one.reason, loss.is_claim, "take that rule away from what the disclosure says")
     if isinstance(page.view, FeedView):
         help_ = "no theme takes part in feeds: please tell the makers of blogkit, or of the plug-in that changes feeds"
         return _Case(loss.rule, Span(page.out), one.reason, loss.is_claim, help_)

@@ -76,8 +76,8 @@ class Gate:
         hidden = [(squashed(text), one) for text, one in hidden_texts(LexborHTMLParser(data), data, self._styles)]
         for loss in losses:
             why = next((one for text, one in hidden if loss.text and loss.text in text), None)
-            rule = why.rule if why else None
-            yield Shortfall(loss, why.reason if why else "", rule.path if rule else "", rule.line if rule else 0)
+            sheet = why.rule.place if why and why.rule and why.rule.place.path else None
+            yield Shortfall(loss, why.reason if why else "", sheet)
 
     def _expect(self, entry: Entry) -> Expected:
         key = (entry.key, entry.url)

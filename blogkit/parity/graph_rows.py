@@ -8,8 +8,8 @@ import msgspec
 
 from blogkit.disclosure.record import GHOSTWRITER
 from blogkit.disclosure.vocabulary import AI_TERMS, PAID_POST, STATUS, TERMS
-from blogkit.parity.expected import LABEL, Expected, Loss, quoted, said
-from blogkit.parity.pages import squashed
+from blogkit.parity.expected import LABEL, Expected, Loss, quoted
+from blogkit.parity.pages import Said, said, squashed
 
 JSON_LD = "JSON-LD"
 POSTING = "BlogPosting"
@@ -86,7 +86,7 @@ def authors(expected: Expected, graph: Graph) -> Iterator[Loss]:
     known = {author.bare for author in expected.authors}
     named = _all(graph.names(node.get(name)) for node in graph.nodes if _is_text(node) for name in ("author", "creator"))
     for stranger in sorted(named.keys() - known):
-        yield Loss("author", f"{_who(expected, stranger, named)} as an author", where=JSON_LD, is_claim=True)
+        yield Loss("author", f"{expected.called(Said(named[stranger], stranger))} as an author", where=JSON_LD, is_claim=True)
 
 
 def contributors(expected: Expected, graph: Graph) -> Iterator[Loss]:
@@ -219,11 +219,6 @@ def _all(named: Iterable[dict[str, str]]) -> dict[str, str]:
 def _is_text(node: Node) -> bool:
     """Say whether a node tells of something written; a theme may say who made the whole site."""
     return any(_text(type_).endswith(("Posting", "Article", "CreativeWork", "WebPage")) for type_ in _listed(node.get("@type")))
-
-
-def _who(expected: Expected, bare: str, named: dict[str, str]) -> str:
-    known = next((one for one in expected.credited if one.name.bare == bare), None)
-    return f"the {known.role} {quoted(known.name.text)}" if known else quoted(named[bare])
 
 
 def _addresses(value: object) -> list[str]:

@@ -83,7 +83,7 @@ def _verdict(node: LexborNode, hitting: Sequence[StyleRule], sheets: Mapping[str
     """Return the rule that hides an element in the end, on any screen that its conditions speak of."""
     for rule in hitting:
         # What hides may come to a page unseen; what shows again must surely be there.
-        rivals = [one for one in hitting if one.path == rule.path or sheets.get(_sheet(one))]
+        rivals = [one for one in hitting if one.place.path == rule.place.path or sheets.get(_sheet(one))]
         is_shown = any(_overrules(one, rule) for one in rivals) or (not rule.is_important and _shows_itself(node, rule.name))
         if rule.hides and not is_shown:
             return rule
@@ -114,7 +114,7 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _sheet(rule: StyleRule) -> str:
-    return rule.path.partition("/static/")[2]
+    return rule.place.path.partition("/static/")[2]
 
 
 def _links(tree: LexborHTMLParser) -> dict[str, bool]:
@@ -139,7 +139,7 @@ def _overrules(rule: StyleRule, hiding: StyleRule) -> bool:
     """Say whether a rule shows what another one hides, wherever that one applies. Which of two sheets a page reads last is not known."""
     if rule.hides or rule.name != hiding.name or rule.conditions not in {(), hiding.conditions}:
         return False
-    order = rule.order if rule.path == hiding.path else -1
+    order = rule.order if rule.place.path == hiding.place.path else -1
     return (rule.is_important, _specificity(rule.selector), order) > (hiding.is_important, _specificity(hiding.selector), hiding.order)
 
 

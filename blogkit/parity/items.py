@@ -10,7 +10,7 @@ from lxml import etree
 
 from blogkit.content.values import Body
 from blogkit.disclosure.vocabulary import BK, NAMESPACES
-from blogkit.parity.pages import BODY, squashed
+from blogkit.parity.pages import BODY, Said, said, squashed
 
 MARKS = {"rss": (b"<item>", b"</item>"), "atom": (b"<entry>", b"</entry>")}
 SINGULAR = {"contributors": "contributor", "copies": "copy", "corrections": "correction", "conflicts": "conflict", "sources": "source"}
@@ -29,15 +29,15 @@ class Piece(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """An item of any format, in one form. Names are squashed, so that they can be compared."""
+    """An item of any format, in one form."""
 
     url: str
     title: str
     html: str
     statement: str
     updated: str
-    authors: tuple[str, ...]
-    contributors: tuple[tuple[str, str], ...]
+    authors: tuple[Said, ...]
+    contributors: tuple[tuple[Said, str], ...]
     """Name and role of each, once a role."""
     named: tuple[str, ...]
     """Contributors as programs find them that know no role."""
@@ -145,14 +145,14 @@ def _named(root: Any) -> list[tuple[str, str]]:
 
 def _rss_facts(item: Any) -> Facts:
     found = _by_name(item)
-    credited = [(squashed(one.text or ""), one.get("role", "")) for one in found.get("media:credit", ()) if one.get("scheme", "") == BK]
+    credited = [(said(one.text or ""), one.get("role", "")) for one in found.get("media:credit", ()) if one.get("scheme", "") == BK]
     return Facts(
         url=_text(found, "link"),
         title=_text(found, "title"),
         html=_text(found, "content:encoded"),
         statement=_text(found, "bk:statement"),
         updated=_text(found, "atom:updated"),
-        authors=_texts(found, "dc:creator"),
+        authors=tuple(said(one.text or "") for one in found.get("dc:creator", ())),
         contributors=tuple(credited),
         named=_texts(found, "dc:contributor"),
         via=_via(found),
@@ -170,8 +170,8 @@ def _atom_facts(entry: Any) -> Facts:
         html=_text(found, "content"),
         statement=_text(found, "bk:statement"),
         updated=_text(found, "updated"),
-        authors=tuple(squashed(_child(one, "name")) for one in found.get("author", ())),
-        contributors=tuple((squashed(name), role.text or "") for name, one in people for role in one.findall(f"{{{BK}}}role")),
+        authors=tuple(said(_child(one, "name")) for one in found.get("author", ())),
+        contributors=tuple((said(name), role.text or "") for name, one in people for role in one.findall(f"{{{BK}}}role")),
         named=tuple(squashed(name) for name, _ in people),
         via=tuple(link.get("href", "") for link in found.get("link", ()) if link.get("rel") == "via"),
         said=_said(found, found.get("contributor", ())),
@@ -188,8 +188,8 @@ def _json_facts(item: Mapping[str, Any]) -> Facts:
         html=item.get("content_html", ""),
         statement=own.get("statement", ""),
         updated=item.get("date_modified", ""),
-        authors=tuple(squashed(author.get("name", "")) for author in item.get("authors", ())),
-        contributors=tuple((squashed(one.get("name", "")), one.get("role", "")) for one in people),
+        authors=tuple(said(author.get("name", "")) for author in item.get("authors", ())),
+        contributors=tuple((said(one.get("name", "")), one.get("role", "")) for one in people),
         named=tuple(squashed(one.get("name", "")) for one in people),
         via=(origin["url"],) if origin.get("url") else (),
         said={SINGULAR.get(name, name): tuple(map(squashed, _strings(value))) for name, value in own.items()},

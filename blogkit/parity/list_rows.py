@@ -32,8 +32,8 @@ def listed(posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
         later = [number for number in _shown(posts, seen.reachable, places) if number not in at_once]
         yield from _lost(posts, seen.reachable, places, later)
     names = {author.bare for post in posts for author in post.authors}
-    for stranger in sorted(seen.authors - names):
-        yield Loss("author", f"{quoted(stranger)} as an author (p-author)", is_claim=True)
+    for stranger in sorted(author for author in seen.authors if author.bare not in names):
+        yield Loss("author", f"{quoted(stranger.text)} as an author (p-author)", is_claim=True)
 
 
 def _shown(posts: Sequence[Expected], text: str, places: Sequence[_Place]) -> Iterator[int]:

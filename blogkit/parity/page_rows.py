@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from blogkit.disclosure.record import Correction
 from blogkit.disclosure.vocabulary import AI_META, AI_TERMS, CREATOR_META, TERMS
-from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, Said, quoted, said
-from blogkit.parity.pages import Seen
+from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, quoted
+from blogkit.parity.pages import Said, Seen, said
 
 MICROFORMATS = "microformats"
 NEAR = 80
@@ -72,17 +72,16 @@ def responsible(expected: Expected, seen: Seen) -> Iterator[Loss]:
 
 def microformats(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield authors and contributors whom the microformats lack, and authors whom the record does not know."""
-    authors = {card.name for card in seen.cards if card.is_author}
+    authors = {card.name.bare: card.name for card in seen.cards if card.is_author}
     for author in expected.authors:
         if author.bare not in authors:
             yield Loss("author", f"the author {quoted(author.text)}", where=MICROFORMATS)
-    for stranger in sorted(authors - {author.bare for author in expected.authors}):
-        known = next((one for one in expected.credited if one.name.bare == stranger), None)
-        who = f"the {known.role} {quoted(known.name.text)}" if known else quoted(stranger)
+    for stranger in sorted(authors.keys() - {author.bare for author in expected.authors}):
+        who = expected.called(authors[stranger])
         yield Loss("author", f"{who} as an author (p-author)", where=MICROFORMATS, is_claim=True)
     cards: dict[str, set[str]] = {}
     for card in seen.cards:
-        cards.setdefault(card.name, set()).update(card.roles)
+        cards.setdefault(card.name.bare, set()).update(card.roles)
     for one in expected.credited:
         if "h-card" in TERMS[one.role].microformat and one.role not in cards.get(one.name.bare, ()):
             yield one.loss._replace(where=MICROFORMATS, text="")

@@ -19,10 +19,17 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u20
 """Characters that no reader sees or no feed can carry."""
 
 
+class Said(NamedTuple):
+    """A text, and the same squashed, as it is looked for."""
+
+    text: str
+    bare: str
+
+
 class Card(NamedTuple):
     """An h-card: who is named, and the roles that stand with the name."""
 
-    name: str
+    name: Said
     roles: tuple[str, ...]
     is_author: bool
 
@@ -55,7 +62,7 @@ class SeenList(NamedTuple):
     shown: str
     """Squashed text, with ENTRY and a number and ENTRY before each link to a post."""
     reachable: str
-    authors: frozenset[str]
+    authors: frozenset[Said]
     """Everyone marked up as an author."""
 
 
@@ -65,6 +72,11 @@ def squashed(text: str) -> str:
     if bare.isprintable() and "\ufffd" not in bare:  # nearly every text: what is white or unseen is not printable either
         return bare
     return UNSEEN.sub("", "".join(bare.split()))
+
+
+def said(text: str) -> Said:
+    """Make a text one that can be looked for."""
+    return Said(text, squashed(text))
 
 
 def see_post(data: bytes, body: str, canonical: str, styles: Styles) -> Seen:
@@ -156,22 +168,22 @@ def _cards(tree: LexborHTMLParser) -> tuple[Card, ...]:
     has_names, has_roles = bool(find(".h-card .p-name", tree)), bool(find(".p-role", tree))
     cards = []
     for node in find(".h-card, .p-author", tree):
-        name = _name(node) if has_names else squashed(node.text())
+        name = _name(node) if has_names else said(node.text())
         roles = tuple(role.attrs.sget("value") or role.text().strip() for role in find(".p-role", node)) if has_roles else ()
         cards.append(Card(name, roles, "p-author" in node.attrs.sget("class").split()))
     return tuple(cards)
 
 
-def _authors(tree: LexborHTMLParser) -> frozenset[str]:
+def _authors(tree: LexborHTMLParser) -> frozenset[Said]:
     """Return the names of everyone marked up as an author; mostly the same few stand there many times."""
     nodes = find(".p-author", tree)
     if find(".p-author .p-name", tree):
         return frozenset(map(_name, nodes))
-    return frozenset(map(squashed, {node.text() for node in nodes}))
+    return frozenset(map(said, {node.text() for node in nodes}))
 
 
-def _name(card: LexborNode) -> str:
-    return squashed(next(iter(find(".p-name", card)), card).text())
+def _name(card: LexborNode) -> Said:
+    return said(next(iter(find(".p-name", card)), card).text())
 
 
 def _links(tree: LexborHTMLParser) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from blogkit.diagnostics import Span
+
 PRINTED = frozenset("print speech aural braille embossed handheld projection tty tv".split())
 """Media in which nobody looks at a screen."""
 GROUPS = frozenset("media supports layer container scope".split())
@@ -25,8 +27,8 @@ class StyleRule(NamedTuple):
     """The at-rules around it that not every screen meets."""
     order: int
     """Place among all rules of the theme: of two alike the later one wins."""
-    path: str
-    line: int
+    place: Span
+    """The declaration, as the user would open it; in no file where a page brings its own sheet."""
 
     @property
     def said(self) -> str:
@@ -98,14 +100,15 @@ def _imported_for_paper(texts: Iterable[str]) -> set[str]:
 def _rules(text: str, path: str) -> Iterator[StyleRule]:
     """Yield the deciding declarations of a sheet in the order in which they stand."""
     found = [
-        (offset, StyleRule(selector, name, value, is_hidden, is_important, block.conditions, 0, path, 0))
+        (offset, StyleRule(selector, name, value, is_hidden, is_important, block.conditions, 0, Span(path)))
         for block in _blocks(text)
         for name, value, is_hidden, is_important, offset in _deciding(block.declarations)
         for selector in block.selectors
         if not _IS_OF_A_PART.search(selector)
     ]
     for offset, rule in sorted(found, key=lambda one: one[0]):
-        yield rule._replace(line=text.count("\n", 0, offset) + 1)
+        column = offset - text.rfind("\n", 0, offset)
+        yield rule._replace(place=Span(path, text.count("\n", 0, offset) + 1, column, len(rule.name)))
 
 
 def _blocks(text: str) -> Iterator[_Block]:

@@ -111,7 +111,7 @@ def _with_styles(keys: Mapping[str, str], styles: tuple[StyleRule, ...]) -> Mapp
     """A page that was found sound is found so no longer where a sheet hides what it shows: then it is rendered, and looked at, again."""
     if not any(rule.hides for rule in styles):
         return keys
-    hidden = repr([rule._replace(line=0, path=rule.path.partition("/static/")[2]) for rule in styles])
+    hidden = repr([rule._replace(place=Span(rule.place.path.partition("/static/")[2])) for rule in styles])
     return {name: digest_of(f"{key} {hidden}".encode()) for name, key in keys.items()}
 
 
