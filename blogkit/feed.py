@@ -1,7 +1,7 @@
 """A feed's view and bodies become RSS 2.0, Atom or JSON Feed. Never reads a clock or a locale and never writes a relative URL."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -12,10 +12,10 @@ from urllib.parse import quote, urlsplit
 import feedgen.entry
 import feedgen.feed
 import msgspec
-from lxml.etree import Element as XmlElement, SubElement, tostring
 
 from blogkit.content.values import Body, PostCard
 from blogkit.disclosure.markup import credits_markup, feed_markup, title_label
+from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import (
     NAMESPACES,
     Element,
@@ -32,20 +32,20 @@ from blogkit.views import FeedItem, FeedView, SiteView
 BEFORE_ANY_POST = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without items was last changed."""
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
-START = {"rss": b"<item>", "atom": b"<entry>"}
 END = {"rss": b"</channel></rss>", "atom": b"</feed>"}
-DECLARED = {"rss": {**NAMESPACES, "content": "http://purl.org/rss/1.0/modules/content/"}, "atom": NAMESPACES}
-"""The namespaces that the head of each feed declares for its items."""
-ITEMS_REMEMBERED = 2048
-"""A post stands in the feeds of its tags and its people too; what was made of it once is kept for them."""
+POSTS_REMEMBERED = 2048
+"""A post stands in the feeds of its tags and its people too; what each format made of it once is kept for them."""
 TOLD_REMEMBERED = 128
 """The three feeds of one list follow each other and tell of the same posts."""
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_PLAIN = re.compile("[^ !#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold, or not as it is."""
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 WHOLE_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~]+")
 CLEAN_TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s[a-z-]+="[^"]*")+')
 URL_WITHOUT_SCHEME = re.compile(r'(\s(?:href|src|poster)=")(?=[/\\]{2})')
+MAY_LACK_SCHEME = re.compile(r'="(?://|/?\\)')
 
 # feedgen changes the locale of the whole process for each date it writes. This writes the same date and leaves the process alone.
 feedgen.entry.formatRFC2822 = feedgen.feed.formatRFC2822 = format_datetime
@@ -65,9 +65,13 @@ def item_id(origin: str, path: str, card: PostCard) -> str:
     """
     if WHOLE_URI.fullmatch(card.stable_id):
         return card.stable_id
-    host = (urlsplit(origin).hostname or "localhost").encode("idna").decode()
     named = card.stable_id or (card.aliases[0] if card.aliases else path)
-    return f"tag:{host},{card.date.date().isoformat()}:{quote(named, safe='/~')}"
+    return f"tag:{_host(origin)},{card.date.date().isoformat()}:{quote(named, safe='/~')}"
+
+
+@lru_cache(1)
+def _host(origin: str) -> str:
+    return (urlsplit(origin).hostname or "localhost").encode("idna").decode()
 
 
 class _Post:
@@ -77,7 +81,7 @@ class _Post:
         self.site, self.entry, self.card, self.body = site, item.entry, item.entry.card, body
         self.urls, self.image = item.urls, item.image
         self._key = (item.entry.key, item.entry.url, item.entry.statement, item.urls, item.image, site.origin, site.language, body.parts)
-        self._hash = hash(self._key)
+        self._hash = hash(self._key[:-1])  # posts whose texts alone differ are rare, and a text is long
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Post) and self._key == other._key
@@ -94,6 +98,8 @@ class _Told(NamedTuple):
     title: str
     summary: str
     html: str
+    content: str
+    """The same, escaped as XML."""
     image: str
     tags: tuple[tuple[str, str], ...]
     published: datetime
@@ -105,13 +111,15 @@ def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
     opening = feed_markup(entry.disclosure, entry.told.sentences, origin)
+    html = _clean(f"{opening}\n{_absolute_html(post, url)}\n{credits_markup(entry.disclosure, origin)}".rstrip())
     return _Told(
         id=item_id(origin, entry.path, card),
         url=url,
         title=_clean(title_label(entry.disclosure) + card.title),
         # Some readers show the summary and nothing else, so the statement opens that too.
         summary=_clean(f"{entry.statement} {card.summary}".strip()),
-        html=_clean(f"{opening}\n{_absolute_html(post, url)}\n{credits_markup(entry.disclosure, origin)}".rstrip()),
+        html=html,
+        content=_text(html),
         image=_whole_url(post.image, url, origin) if post.image else "",
         tags=tuple((_clean(tag.slug), _clean(tag.name)) for tag in entry.tags),
         published=card.date,
@@ -130,7 +138,7 @@ def _absolute_html(post: _Post, page: str) -> str:
     for url, part in zip(post.urls, parts[1:], strict=True):
         pieces += (escape(_whole_url(url, page, origin)), part)
     html = "".join(pieces)
-    if '="//' in html or '="\\' in html or '="/\\' in html:
+    if MAY_LACK_SCHEME.search(html):
         scheme = origin.partition("//")[0]
         html = CLEAN_TAG.sub(lambda tag: URL_WITHOUT_SCHEME.sub(rf"\1{scheme}", tag[0]), html)
     return html
@@ -180,51 +188,6 @@ def _written(feed: Any, format_: str) -> bytes:
     return written
 
 
-@lru_cache(ITEMS_REMEMBERED)
-def _xml_item(post: _Post, format_: str) -> bytes:
-    """Return one item as it stands in any feed: cut out of an element that declares what the head of the feed declares."""
-    entry, around = _xml_entry(post, format_), XmlElement("x", nsmap=DECLARED[format_])
-    around.append(entry.atom_entry() if format_ == "atom" else entry.rss_entry())
-    written: bytes = tostring(around, encoding="UTF-8")
-    return written[written.index(START[format_]) :].removesuffix(b"</x>")
-
-
-def _xml_entry(post: _Post, format_: str) -> Any:
-    told, disclosure, origin = _told(post), post.entry.disclosure, post.site.origin
-    entry = feedgen.entry.FeedEntry()
-    entry.id(told.id)
-    entry.title(told.title)
-    entry.link(href=told.url)  # feedgen forgets the `rel` of an entry's links, so that each is an alternate; `via` comes with the elements
-    entry.published(told.published)
-    entry.updated(told.updated)
-    entry.category([{"term": slug, "label": name} for slug, name in told.tags])
-    entry.content(told.html, type="html")
-    if format_ == "atom":
-        _tell_atom(entry, post, told)
-    else:
-        entry.description(escape(told.summary, quote=False), isSummary=True)
-        _extend(entry, _thumbnail(told), rss_elements(disclosure, post.entry.statement, origin))
-    return entry
-
-
-def _tell_atom(entry: Any, post: _Post, told: _Told) -> None:
-    disclosure, origin = post.entry.disclosure, post.site.origin
-    contributors = by_person(disclosure)
-    entry.summary(told.summary)
-    entry.author([_atom_person(author.name, author.url, origin) for author in disclosure.authors])
-    entry.contributor([_atom_person(person.name, person.url, origin) for person, _ in contributors])
-    roles = [tuple(map(role_element, credits_)) for _, credits_ in contributors]
-    _extend(entry, _thumbnail(told), shared_elements(disclosure, post.entry.statement, origin), roles)
-
-
-def _atom_person(name: str, url: str, origin: str) -> dict[str, str]:
-    return {"name": _clean(name), "uri": absolute(origin, url)} if url else {"name": _clean(name)}
-
-
-def _thumbnail(told: _Told) -> list[Element]:
-    return [Element("media:thumbnail", "", (("url", told.image),))] if told.image else []
-
-
 class _FeedExtension:
     """What feedgen asks of an extension of a feed: our namespaces, and nothing else."""
 
@@ -238,34 +201,87 @@ class _FeedExtension:
         """Add nothing to the feed."""
 
 
-class _EntryExtension:
-    """Adds to an entry the elements that feedgen knows no word for."""
-
-    elements: Sequence[Element] = ()
-    roles: Sequence[Sequence[Element]] = ()
-    """For each contributor of an Atom entry, what they did."""
-
-    def extend_rss(self, item: Any) -> None:
-        _append(item, self.elements)
-
-    def extend_atom(self, entry: Any) -> None:
-        for contributor, roles in zip(entry.findall("contributor"), self.roles, strict=True):
-            _append(contributor, roles)
-        _append(entry, self.elements)
+@lru_cache(2 * POSTS_REMEMBERED)
+def _xml_item(post: _Post, format_: str) -> bytes:
+    """Return one item as it stands in any feed of this format; its head declares the namespaces."""
+    return (_atom_entry(post) if format_ == "atom" else _rss_item(post)).encode()
 
 
-def _extend(entry: Any, first: Iterable[Element], then: Iterable[Element], roles: Sequence[Sequence[Element]] = ()) -> None:
-    entry.register_extension("blogkit", _EntryExtension)
-    entry.blogkit.elements = (*first, *then)
-    entry.blogkit.roles = roles
+def _rss_item(post: _Post) -> str:
+    told = _told(post)
+    opening = (
+        Element("title", told.title),
+        Element("link", told.url),
+        Element("description", escape(told.summary, quote=False)),
+    )
+    closing = (
+        Element("guid", told.id, (("isPermaLink", "false"),)),
+        *(Element("category", name) for _, name in told.tags),
+        Element("pubDate", format_datetime(told.published)),
+        *_change(told),
+        *_thumbnail(told),
+        *rss_elements(post.entry.disclosure, post.entry.statement, post.site.origin),
+    )
+    return f"<item>{_xml(opening)}<content:encoded>{told.content}</content:encoded>{_xml(closing)}</item>"
 
 
-def _append(parent: Any, elements: Iterable[Element]) -> None:
-    for element in elements:
-        prefix, _, name = element.name.partition(":")
-        child = SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}", {name: _clean(value) for name, value in element.attributes})
-        child.text = _clean(element.text) or None
-        _append(child, element.children)
+def _change(told: _Told) -> Iterator[Element]:
+    """RSS has no word for a change, and Atom's is known to readers of both."""
+    if told.updated > told.published:
+        yield Element("atom:updated", told.updated.isoformat())
+
+
+def _atom_entry(post: _Post) -> str:
+    told, disclosure, origin = _told(post), post.entry.disclosure, post.site.origin
+    opening = (
+        Element("id", told.id),
+        Element("title", told.title),
+        Element("updated", told.updated.isoformat()),
+        *(_atom_person("author", author, (), origin) for author in disclosure.authors),
+    )
+    closing = (
+        Element("link", "", (("href", told.url),)),
+        Element("summary", told.summary),
+        *(Element("category", "", (("term", slug), ("label", name))) for slug, name in told.tags),
+        *(_atom_person("contributor", person, map(role_element, credits_), origin) for person, credits_ in by_person(disclosure)),
+        Element("published", told.published.isoformat()),
+        *_thumbnail(told),
+        *shared_elements(disclosure, post.entry.statement, origin),
+    )
+    return f'<entry>{_xml(opening)}<content type="html">{told.content}</content>{_xml(closing)}</entry>'
+
+
+def _atom_person(element: str, person: NamedPerson, roles: Iterable[Element], origin: str) -> Element:
+    uri = (Element("uri", absolute(origin, person.url)),) if person.url else ()
+    return Element(element, "", (), (Element("name", person.name), *uri, *roles))
+
+
+def _thumbnail(told: _Told) -> Iterator[Element]:
+    if told.image:
+        yield Element("media:thumbnail", "", (("url", told.image),))
+
+
+def _xml(elements: Iterable[Element]) -> str:
+    """Write elements as XML that nothing in their texts and attributes can break."""
+    return "".join([_element(*element) for element in elements])
+
+
+def _element(name: str, text: str, attributes: Sequence[tuple[str, str]], children: Sequence[Element]) -> str:
+    opening = "".join([f"<{name}", *[f' {key}="{_attribute(value)}"' for key, value in attributes]])
+    inside = (_text(_clean(text)) if NOT_PLAIN.search(text) else text) + (_xml(children) if children else "")
+    return f"{opening}>{inside}</{name}>" if inside else f"{opening}/>"
+
+
+def _text(clean: str) -> str:
+    """Escape a text that XML can hold. A parser would make a line feed of a bare carriage return."""
+    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _attribute(value: str) -> str:
+    """Escape an attribute's value. A parser would make spaces of bare tabs and line feeds."""
+    if not NOT_PLAIN.search(value):
+        return value
+    return _text(_clean(value)).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _json_feed(view: FeedView, posts: Sequence[_Post]) -> bytes:
@@ -281,7 +297,7 @@ def _json_feed(view: FeedView, posts: Sequence[_Post]) -> bytes:
     return msgspec.json.encode({name: value for name, value in feed.items() if value or name == "items"}) + b"\n"
 
 
-@lru_cache(ITEMS_REMEMBERED)
+@lru_cache(POSTS_REMEMBERED)
 def _json_item(post: _Post) -> bytes:
     told, disclosure, statement, origin = _told(post), post.entry.disclosure, post.entry.statement, post.site.origin
     item = {

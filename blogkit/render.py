@@ -15,6 +15,7 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
+from blogkit.disclosure.head import head_markup
 from blogkit.disclosure.markup import disclosure_markup, title_label
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
@@ -23,12 +24,14 @@ from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    FeedLink,
     FeedView,
     LeafView,
     ListView,
     MissingView,
     Named,
     OrgView,
+    PageView,
     PersonView,
     PostView,
     RedirectView,
@@ -51,6 +54,19 @@ class TemplateFault(Exception):  # noqa: N818
         """Keep the finding to report."""
         super().__init__(finding.message)
         self.finding = finding
+
+
+class PageInPage(NamedTuple):
+    """What every template is told of its page."""
+
+    url: str
+    canonical: str
+    title: str
+    description: str
+    kind: str
+    feeds: tuple[FeedLink, ...]
+    is_indexed: bool
+    head: Markup
 
 
 class PostInPage(NamedTuple):
@@ -219,7 +235,16 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
         case _:
             message = f"no template renders a {type(view).__name__}"
             raise TypeError(message)
-    return {"site": view.site, "page": view.page, **own}
+    return {"site": view.site, "page": _page(view.page, view), **own}
+
+
+def _page(page: PageView, view: View) -> PageInPage:
+    canonical = page.canonical if page.kind != "404" else ""
+    if isinstance(view, PostView):
+        head = head_markup(canonical, is_indexed=page.is_indexed, disclosure=view.entry.disclosure, origin=view.site.origin)
+    else:
+        head = head_markup(canonical, is_indexed=page.is_indexed)
+    return PageInPage(*page, head=Markup(head))  # noqa: S704 -- it escapes what it is given
 
 
 def joined(body: Body, urls: tuple[str, ...]) -> Markup:

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from blogkit.content.values import Body, Outline, PostCard
 from blogkit.disclosure.record import (
     AiDeclaration,
     AiUse,
+    Citation,
     Contribution,
+    Correction,
     Credit,
     Disclosure,
     Ghostwriting,
@@ -15,6 +19,7 @@ from blogkit.disclosure.record import (
     NamedPerson,
     Origin,
     Record,
+    Review,
     Sponsorship,
     Withheld,
 )
@@ -95,6 +100,32 @@ def everything(text: str = "") -> Disclosure:
         copies=("https://copy.example/a",),
         sponsor=NamedOrg("globex", text or "Globex", "/orgs/globex/"),
         names=(("sam", text or "Sam Okafor"),),
+    )
+
+
+def all_sides(text: str = "") -> Disclosure:
+    """Return ``everything`` and what only the full record has: who answers for it, how it was examined, made and put right."""
+    whole = everything(text)
+    mia = NamedPerson("mia", text or "Mia Ó Néill", text or "editor-in-chief", None, "/people/mia/")
+    record = msgspec.structs.replace(
+        whole.record,
+        withheld=Withheld(reason=text or "by contract", description=text or "a writer of plays"),
+        type="opinion",
+        accountable="mia",
+        review=Review(by="ben", date="2026-10-31", examined=(text or "accuracy", "sources"), could_reject=False),
+        conflicts=(text or "The author holds shares in Globex.", "She was paid in bells."),
+        method=text or "Written from two interviews.",
+        sources=(
+            Citation(title=text or "On bells", url="https://bells.example/on?a=1&b=2"),
+            Citation(title=text or "A talk with a founder"),
+        ),
+        corrections=(
+            Correction(date="2026-11-04", text=text or "We said 20 %; it is 12 %.", by="ed"),
+            Correction(date="2026-11-06", kind="clarification", text=text or "The oil is for lamps.", by="zoe"),
+        ),
+    )
+    return msgspec.structs.replace(
+        whole, record=record, accountable=mia, names=(*whole.names, ("ed", "Ed Lee"), ("zoe", text or "Zoe Lund"))
     )
 
 

@@ -48,10 +48,10 @@ CHANNEL_CHILDREN = {
 }  # fmt: skip
 ITEM_CHILDREN = {
     "title": (1, 1), "link": (1, 1), "description": (1, 1), "author": (0, 1), "category": (0, ANY), "comments": (0, 1), "enclosure": (0, 1),
-    "guid": (1, 1), "pubDate": (1, 1), "source": (0, 1), f"{CONTENT}encoded": (1, 1),
+    "guid": (1, 1), "pubDate": (1, 1), "source": (0, 1), f"{CONTENT}encoded": (1, 1), f"{ATOM}updated": (0, 1),
 }  # fmt: skip
 KNOWN_TO_RSS = {
-    f"{ATOM}link", f"{CONTENT}encoded", f"{DC}creator", f"{DC}contributor", f"{MEDIA}credit", f"{MEDIA}thumbnail",
+    f"{ATOM}link", f"{ATOM}updated", f"{CONTENT}encoded", f"{DC}creator", f"{DC}contributor", f"{MEDIA}credit", f"{MEDIA}thumbnail",
 }  # fmt: skip
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas/json-feed-1.1.json").read_text(encoding="utf-8"))
@@ -178,6 +178,13 @@ def _rss_item(item: Any) -> Iterator[str]:
         named = IRI.fullmatch(credit.get("scheme", "")) and re.fullmatch(r"[a-z][a-z-]*", credit.get("role", ""))
         if not named or not (credit.text or "").strip():
             yield "a media:credit has no scheme, no role in small letters, or no name"
+    yield from _atom_in_rss(item)
+
+
+def _atom_in_rss(item: Any) -> Iterator[str]:
+    for date in item.findall(f"{ATOM}updated"):
+        if not RFC_3339.fullmatch(date.text or ""):
+            yield f"{date.text!r} is no date of RFC 3339"
     for link in item.findall(f"{ATOM}link"):
         if link.get("rel") != "via" or not WEB.fullmatch(link.get("href", "")):
             yield "an atom:link of an item is no via"

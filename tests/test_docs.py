@@ -30,7 +30,7 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
 ]
 VIEWS: dict[str, Any] = {
     "site": views.SiteView,
-    "page": views.PageView,
+    "page": render.PageInPage,
     "post": render.PostInPage,
     "posts": render.PostInList,
     "pagination": views.Pagination,

@@ -5,19 +5,20 @@ import locale
 import re
 import shutil
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from lxml import etree, html
 
 from blogkit.content.values import Body
-from blogkit.disclosure.record import AUTHOR, ROLES, AiDeclaration, AiUse, NamedPerson, Withheld
-from blogkit.disclosure.vocabulary import NAMESPACES, TERMS
-from blogkit.feed import _json_item, _told, _xml_item, item_id
-from tests.disclosures import ADA, DATE, GLOBEX, ORIGIN, SAM, SITE, did, disclose, everything, feed, post
+from blogkit.disclosure.record import AUTHOR, ROLES, AiDeclaration, AiUse, Disclosure, NamedPerson, Withheld
+from blogkit.disclosure.vocabulary import IPTC_SOURCES, NAMESPACES, TERMS, Element
+from blogkit.feed import _clean, _json_item, _told, _xml, _xml_item, item_id
+from tests.disclosures import ADA, DATE, GLOBEX, ORIGIN, SAM, SITE, all_sides, did, disclose, feed, post
 from tests.feed_judges import ATOM, BK, CONTENT, DC, MEDIA, faults_in
 from tests.sites import build_site
 
@@ -36,10 +37,11 @@ HOSTILE = (
     "👩‍👩‍👧 🏳️‍🌈 \U0001d518",
     "{{ post.title }} {% raw %}",
     "line\u2028separator\u2029",
+    "tab\tand two lines\nof text",
     "x" * 10_000,
 )
 
-WHOLE = post(everything(), title="Bells & lamps", summary="Why we ring.", updated=DATE + timedelta(days=3))
+WHOLE = post(all_sides(), title="Bells & lamps", summary="Why we ring.", updated=DATE + timedelta(days=3))
 PLAIN = post(slug="bell", title="Bell", date=DATE - timedelta(days=1))
 
 
@@ -63,12 +65,14 @@ def test_a_feed_keeps_the_rules_of_its_format(format_: str, entries: tuple[Any, 
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_feed_keeps_the_rules_with_any_text_in_any_place(format_: str, text: str) -> None:
-    entry = post(everything(text), title=text, summary=text, tag=text)
+    entry = post(all_sides(text), title=text, summary=text, tag=text)
 
     data = feed(format_, entry, title=text, image="/lamp/lamp.jpg")
 
     assert faults_in(format_, data) == []
-    assert_told(read(format_, data)[0], entry)
+    item = read(format_, data)[0]
+    assert_told(item, entry)
+    assert sorted(strings_in(item["making"])) == sorted(strings_in(making(entry.disclosure)))
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,7 @@ def test_a_feed_keeps_the_rules_with_any_text_in_any_place(format_: str, text: s
         ("rss", "<dc:contributor>", "<dc:subject>x</dc:subject><dc:contributor>", "subject is unknown"),
         ("rss", 'role="ghostwriter"', 'role="Ghostwriter"', "a media:credit has"),
         ("rss", "<language>en</language>", "", "names no language"),
+        ("rss", "<atom:updated>2026-11-05T", "<atom:updated>5 November, ", "no date of RFC 3339"),
         ("rss", "<title>Bell</title>", "", "item holds no title"),
         ("rss", "<title>Bell</title>", "<title> </title>", "a title is empty"),
         ("atom", "<updated>2026-11-05T09:00:00+00:00</updated>", "<updated>2026-11-05 09:00</updated>", "no date of RFC 3339"),
@@ -190,18 +195,32 @@ def test_json_feed_tells_every_side_of_the_record() -> None:
     assert told == {
         "about": "urn:blogkit:disclosure:1",
         "statement": WHOLE.statement,
+        "type": "opinion",
+        "accountable": {"name": "Mia Ó Néill", "url": f"{ORIGIN}/people/mia/"},
         "ghostwriting": "disclosed",
-        "withheld": {"reason": "by contract"},
+        "withheld": {"reason": "by contract", "description": "a writer of plays"},
         "contributors": [
             {**sam, "role": "ghostwriter", **facts, "credit": ["writing-original-draft"], "on_behalf_of": "Words & Co.", "paid_by": "Acme"},
             {**sam, "role": "researcher", **facts},
             {"name": "Ed Lee", "url": f"{ORIGIN}/people/ed/", "role": "editor", **facts},
             {"name": "Ben Ito", "role": "reviewer", **facts},
         ],
-        "ai": {"uses": [{"task": "outline", "tool": "Model X 4", "provider": "Y Labs", "by": "Sam Okafor"}], "generated": True},
+        "ai": {
+            "uses": [{"task": "outline", "tool": "Model X 4", "provider": "Y Labs", "by": "Sam Okafor"}],
+            "generated": True,
+            "source_type": f"{IPTC_SOURCES}compositeWithTrainedAlgorithmicMedia",
+        },
+        "review": {"by": "Ben Ito", "date": "2026-10-31", "examined": ["accuracy", "sources"], "could_reject": False},
+        "method": "Written from two interviews.",
+        "conflicts": ["The author holds shares in Globex.", "She was paid in bells."],
+        "sources": [{"title": "On bells", "url": "https://bells.example/on?a=1&b=2"}, {"title": "A talk with a founder"}],
         "sponsor": {"name": "Globex", "url": f"{ORIGIN}/orgs/globex/", "relationship": "paid"},
         "origin": {"name": "Rescue", "url": "https://rescue.example/a?b=1&c=2", "relation": "republished", "date": "2026-02-20"},
         "copies": ["https://copy.example/a"],
+        "corrections": [
+            {"date": "2026-11-04", "kind": "correction", "text": "We said 20 %; it is 12 %.", "by": "Ed Lee"},
+            {"date": "2026-11-06", "kind": "clarification", "text": "The oil is for lamps.", "by": "Zoe Lund"},
+        ],
     }
 
 
@@ -221,12 +240,24 @@ def test_our_own_elements_tell_every_side_of_the_record(format_: str) -> None:
         ("role", "editor", facts),
         ("role", "reviewer", facts),
         ("statement", WHOLE.statement, {}),
-        ("ghostwriting", "by contract", {"declared": "disclosed"}),
-        ("ai", None, {"generated": "true"}),
+        ("type", "opinion", {}),
+        ("accountable", "Mia Ó Néill", {"url": f"{ORIGIN}/people/mia/"}),
+        ("ghostwriting", "by contract", {"declared": "disclosed", "description": "a writer of plays"}),
+        ("ai", None, {"generated": "true", "source-type": f"{IPTC_SOURCES}compositeWithTrainedAlgorithmicMedia"}),
         ("use", None, {"task": "outline", "tool": "Model X 4", "provider": "Y Labs", "by": "Sam Okafor"}),
+        ("review", None, {"by": "Ben Ito", "date": "2026-10-31", "could-reject": "false"}),
+        ("examined", "accuracy", {}),
+        ("examined", "sources", {}),
+        ("method", "Written from two interviews.", {}),
+        ("conflict", "The author holds shares in Globex.", {}),
+        ("conflict", "She was paid in bells.", {}),
+        ("source", "On bells", {"url": "https://bells.example/on?a=1&b=2"}),
+        ("source", "A talk with a founder", {}),
         ("sponsor", "Globex", {"relationship": "paid", "url": f"{ORIGIN}/orgs/globex/"}),
         ("origin", "Rescue", {"url": "https://rescue.example/a?b=1&c=2", "relation": "republished", "date": "2026-02-20"}),
         ("copy", "https://copy.example/a", {}),
+        ("correction", "We said 20 %; it is 12 %.", {"date": "2026-11-04", "kind": "correction", "by": "Ed Lee"}),
+        ("correction", "The oil is for lamps.", {"date": "2026-11-06", "kind": "clarification", "by": "Zoe Lund"}),
     ]
 
 
@@ -258,6 +289,22 @@ def test_a_retracted_post_says_so_before_its_title_and_in_its_text(format_: str)
 
     assert item["title"] == "Retracted: Lamp"
     assert "This post has been retracted." in item["text"]
+
+
+@pytest.mark.parametrize("format_", ["rss", "atom"])
+def test_a_retracted_post_has_its_status(format_: str) -> None:
+    statuses = [etree.fromstring(feed(format_, entry)).findall(f".//{BK}status") for entry in (post(disclose(status="retracted")), post())]
+
+    assert [[one.text for one in found] for found in statuses] == [["retracted"], []]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_nobody_declared_is_not_told(format_: str) -> None:
+    bare = feed(format_, post(disclose()))
+    named = {etree.QName(one).localname for one in etree.fromstring(bare).iter(f"{BK}*")} if format_ != "json" else None
+
+    assert named in (None, {"statement"})
+    assert format_ != "json" or set(json.loads(bare)["items"][0]["_blogkit"]) == {"about", "statement"}
 
 
 def test_unknown_is_not_none() -> None:
@@ -337,6 +384,13 @@ def test_a_url_without_a_scheme_in_clean_html_gets_one() -> None:
     assert '<video poster="https://a.example/p" src="https://a.example/v">' in text
     assert '<a href="https:/\\b.example/">' in text
     assert '</a> ="//z href="//z</p>' in text
+
+
+@pytest.mark.parametrize("slashes", ["//", "/\\", "\\\\"])
+def test_each_spelling_of_a_url_without_a_scheme_gets_one(slashes: str) -> None:
+    text = read("json", feed("json", post(), body=Body((f'<p><a href="{slashes}b.example/">y</a></p>',))))[0]["html"]
+
+    assert f'<a href="https:{slashes}b.example/">' in text
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -488,7 +542,7 @@ def test_every_feed_of_the_example_keeps_the_rules(tmp_path: Path) -> None:
 @given(text=st.text(st.characters(codec=None, exclude_categories=()), min_size=1, max_size=40))
 def test_no_character_breaks_a_feed(text: str) -> None:
     """Checks refuse control characters and halves of characters long before; a feed must not fall over one."""
-    entry = post(everything(f"{text}."), title=f"{text}.", summary=text, tag=text)
+    entry = post(all_sides(f"{text}."), title=f"{text}.", summary=text, tag=text)
 
     for format_ in FORMATS:
         data = feed(format_, entry, title=f"{text}.")
@@ -504,6 +558,22 @@ def test_a_forbidden_character_is_shown_as_missing(format_: str) -> None:
     item = read(format_, feed(format_, entry))[0]
 
     assert (item["title"], item["authors"]) == ("L\ufffdamp", ["A\ufffdd\ufffda"])
+
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()) | st.sampled_from("<>&\"'\t\n\r]\x00\ud800\ufffe"), max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=ANY_TEXT, value=ANY_TEXT, inner=ANY_TEXT)
+@example("]]>", 'a "b" <c>', "&amp;")
+@example(" \r\n\t", "\r\n\t ", "")
+def test_what_is_written_as_xml_is_read_as_it_was(text: str, value: str, inner: str) -> None:
+    element = Element("x", text, (("a", value), ("b", "")), (Element("y", inner), Element("z")))
+
+    found = etree.fromstring(_xml([element]).encode())
+
+    assert (found.text or "", dict(found.attrib), found[0].text or "") == (_clean(text), {"a": _clean(value), "b": ""}, _clean(inner))
+    assert [one.tag for one in found.iter()] == ["x", "y", "z"]
 
 
 # What the tests read with
@@ -527,8 +597,31 @@ def truth(entry: Any) -> dict[str, Any]:
     }
 
 
+def making(disclosure: Disclosure) -> dict[str, Any]:
+    """Say of a record how its text was made and put right: every word that an author may choose."""
+    record = disclosure.record
+    assert record.review
+    assert record.withheld
+    assert disclosure.accountable
+    return {
+        "accountable": disclosure.accountable.name,
+        "withheld": [record.withheld.reason, record.withheld.description],
+        "examined": list(record.review.examined),
+        "conflicts": list(record.conflicts),
+        "method": record.method,
+        "sources": [source.title for source in record.sources],
+        "corrections": [[one.text, dict(disclosure.names)[one.by]] for one in record.corrections],
+    }
+
+
+def strings_in(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [text for one in (value.values() if isinstance(value, dict) else value) for text in strings_in(one)]
+
+
 def assert_told(item: dict[str, Any], entry: Any) -> None:
-    expected = {name: fact for name, fact in truth(entry).items() if name in item or name != "updated"}  # RSS has no word for it
+    expected = truth(entry)
     assert {name: item[name] for name in expected} == expected
 
 
@@ -558,6 +651,10 @@ def read_rss(data: bytes) -> list[dict[str, Any]]:
             "credits": [(credit.text, credit.get("role")) for credit in item.findall(f"{MEDIA}credit")],
             "statement": item.findtext(f"{BK}statement"),
             "published": datetime.strptime(item.findtext("pubDate"), "%a, %d %b %Y %H:%M:%S %z").astimezone(UTC),
+            "updated": parsedate_to_datetime(item.findtext("pubDate"))
+            if item.find(f"{ATOM}updated") is None
+            else datetime.fromisoformat(item.findtext(f"{ATOM}updated")),
+            "making": making_told(item),
             "origin": via(item),
             "tags": [category.text for category in item.findall("category")],
             "html": item.findtext(f"{CONTENT}encoded"),
@@ -580,12 +677,26 @@ def read_atom(data: bytes) -> list[dict[str, Any]]:
             "statement": entry.findtext(f"{BK}statement"),
             "published": datetime.fromisoformat(entry.findtext(f"{ATOM}published")),
             "updated": datetime.fromisoformat(entry.findtext(f"{ATOM}updated")),
+            "making": making_told(entry),
             "origin": via(entry),
             "tags": [category.get("label") for category in entry.findall(f"{ATOM}category")],
             "html": entry.findtext(f"{ATOM}content"),
         }
         for entry in etree.fromstring(data).iter(f"{ATOM}entry")
     ]
+
+
+def making_told(item: Any) -> dict[str, Any]:
+    withheld = item.find(f"{BK}ghostwriting")
+    return {
+        "accountable": item.findtext(f"{BK}accountable"),
+        "withheld": [] if withheld is None else [withheld.text, withheld.get("description")],
+        "examined": [one.text for one in item.findall(f"{BK}review/{BK}examined")],
+        "conflicts": [one.text for one in item.findall(f"{BK}conflict")],
+        "method": item.findtext(f"{BK}method"),
+        "sources": [one.text for one in item.findall(f"{BK}source")],
+        "corrections": [[one.text, one.get("by")] for one in item.findall(f"{BK}correction")],
+    }
 
 
 def read_json(data: bytes) -> list[dict[str, Any]]:
@@ -600,6 +711,15 @@ def read_json(data: bytes) -> list[dict[str, Any]]:
             "statement": item["_blogkit"]["statement"],
             "published": datetime.fromisoformat(item["date_published"]),
             "updated": datetime.fromisoformat(item["date_modified"]),
+            "making": {
+                "accountable": item["_blogkit"].get("accountable", {}).get("name", ""),
+                "withheld": [item["_blogkit"].get("withheld", {}).get(name, "") for name in ("reason", "description")],
+                "examined": item["_blogkit"].get("review", {}).get("examined", []),
+                "conflicts": item["_blogkit"].get("conflicts", []),
+                "method": item["_blogkit"].get("method", ""),
+                "sources": [one["title"] for one in item["_blogkit"].get("sources", [])],
+                "corrections": [[one["text"], one["by"]] for one in item["_blogkit"].get("corrections", [])],
+            },
             "origin": item["_blogkit"].get("origin", {}).get("url"),
             "tags": item["tags"],
             "html": item["content_html"],

@@ -1,5 +1,6 @@
 """The files of people, organisations and plain pages become their Cards, Outlines and Bodies. Knows no other file."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeVar
@@ -61,6 +62,8 @@ class PageFields(HeaderModel):
 
 
 Fields = TypeVar("Fields", bound=HeaderModel)
+
+FEDIVERSE = re.compile(r"@?([A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@([^\W_](?:[\w-]*\.)+[\w-]*[^\W_])")
 
 PERSON_KEYS = Known(disclosure=frozenset({"name", "role", "org", "kind", "since", "until"}))
 ORG_KEYS = Known(disclosure=frozenset({"name", "kind"}))
@@ -163,12 +166,21 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
         photo=fields.photo,
         website=(reading.read(("url",), fields.url, web_url) or "") if fields.url else "",
         same_as=tuple(url for url in same_as if url),
-        fediverse=fields.fediverse,
+        fediverse=(reading.read(("fediverse",), fields.fediverse, fediverse_name) or "") if fields.fediverse else "",
         orcid=fields.orcid,
         expertise=tuple(fields.expertise),
     )
     namings = (Naming("org", fields.org, "where they work", reading.span(("org",))),) if fields.org else ()
     return Made(card, namings, pictures=tuple(read_picture(reading, "photo", fields.photo)))
+
+
+def fediverse_name(written: str) -> str:
+    """Return a name in the fediverse as others see it, with both of its @; ValueError where it is none."""
+    found = FEDIVERSE.fullmatch(written)
+    if not found:
+        message = "this is not a name in the fediverse like @ada@social.example"
+        raise ValueError(message)
+    return f"@{found[1]}@{found[2]}"
 
 
 def _org(reading: Reading, fields: OrgFields, rendered: Rendered) -> Made:

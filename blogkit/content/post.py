@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -400,7 +400,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         slug=slug,
         permalink=permalink or "",
         date=date,
-        updated=updated,
+        updated=_last_change(reading, zone, date, updated, record.corrections),
         expires=expires,
         is_draft=bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"},
         tags=tuple(dict.fromkeys(" ".join(tag.split()) for tag in (*fields.tags, *fields.categories) if tag)),
@@ -413,6 +413,21 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         stable_id=fields.id,
         record=record,
     )
+
+
+def _last_change(
+    reading: Reading, zone: tzinfo, date: datetime, updated: datetime | None, corrections: Sequence[Correction]
+) -> datetime | None:
+    """Return when a post was last changed: a correction counts, and what readers subscribe to moves with it.
+
+    Nobody says at what time of its day a correction was made. It is later than the post, and the second one is later than the first.
+    """
+    last = max((one.date for one in corrections), default="")
+    if last < date.date().isoformat() or (updated and last <= updated.date().isoformat()):
+        return updated
+    on_that_day = [number for number, one in enumerate(corrections) if one.date == last]
+    midnight = reading.read(("corrections", on_that_day[0], "date"), last, lambda text: moment(text, zone))
+    return max(midnight - timedelta(seconds=1), date) + timedelta(seconds=len(on_that_day)) if midnight else updated
 
 
 def _first(fields: PostFields, *keys: str) -> tuple[str, str]:

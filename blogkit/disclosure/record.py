@@ -181,6 +181,8 @@ class NamedPerson(msgspec.Struct, frozen=True, array_like=True):
     org: NamedOrg | None
     url: str
     """Root path of their page."""
+    fediverse: str = ""
+    """Their name there, such as ``@ada@social.example``."""
 
 
 class Credit(msgspec.Struct, frozen=True, array_like=True):

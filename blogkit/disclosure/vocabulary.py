@@ -6,19 +6,26 @@ from typing import Any, NamedTuple
 from blogkit.disclosure.record import (
     AUTHOR,
     GHOSTWRITER,
+    REVIEWER,
     ROLES,
-    AiDeclaration,
     AiUse,
+    Citation,
+    Correction,
     Credit,
     Disclosure,
     NamedOrg,
     NamedPerson,
     Origin,
+    Record,
+    Review,
     Withheld,
 )
 
+# The table. What standards bodies and platforms still change stands here and nowhere else in blogkit.
+
 TABLE_DATE = "2026-11-20"
-"""When the table below was last compared with schema.org 30.0, RSS 2.0, Dublin Core, Media RSS, RFC 4287 and JSON Feed 1.1."""
+"""When the table was last compared with schema.org 30.0, the IPTC's digital source types, the draft "AI Content Disclosure for HTML" of
+21 September 2026, RSS 2.0, Dublin Core, Media RSS, RFC 4287, JSON Feed 1.1, Open Graph and Mastodon."""
 
 BK = "urn:blogkit:disclosure:1"
 """Namespace of our own feed elements, scheme of our ``media:credit`` and subject of JSON Feed's ``_blogkit``."""
@@ -60,10 +67,52 @@ TERMS: dict[str, Terms] = {
     "reviewer": Terms("reviewedBy"),
 }
 
-# schema.org lets a machine be the instrument of an action and the source of a work, never its author or contributor.
-AI_SOURCE = "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
-AI_INSTRUMENT = "SoftwareApplication"
 PAID_POST = "AdvertiserContentArticle"
+"""What a post is besides a BlogPosting where someone paid for it. Other kinds of text have a ``genre``: schema.org's types of opinion and
+analysis are for the news."""
+CORRECTION = "CorrectionComment"
+STATUS = {"retracted": "Retracted", "withdrawn": "Withdrawn"}
+"""``creativeWorkStatus``; that a post is published goes without saying."""
+ORIGINAL = ("isBasedOn",)
+ORIGINALS = {"translated": ("isBasedOn", "translationOfWork")}
+"""Properties that lead to the first place of publication, by relation where they are not ORIGINAL."""
+
+# schema.org lets a machine be the instrument of an action and the source of a work, never its author or contributor.
+AI_INSTRUMENT = "SoftwareApplication"
+
+SCHEMA_SOURCES = "https://schema.org/"
+IPTC_SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+
+class AiTerms(NamedTuple):
+    """What is said of machines and a text in each vocabulary; empty where it has no word for what the record says."""
+
+    disclosure: str = ""
+    """Content of the page's ``ai-disclosure``."""
+    schema: str = ""
+    """``digitalSourceType``; schema.org has no member for what people alone made."""
+    iptc: str = ""
+
+
+_MIXED = (f"{SCHEMA_SOURCES}CompositeWithTrainedAlgorithmicMediaDigitalSource", f"{IPTC_SOURCES}compositeWithTrainedAlgorithmicMedia")
+AI_TERMS = {
+    "none": AiTerms("human-only", "", f"{IPTC_SOURCES}digitalCreation"),
+    "examined": AiTerms("ai-assisted", *_MIXED),
+    "used": AiTerms("", *_MIXED),
+    "unexamined": AiTerms(
+        "ai-autonomous", f"{SCHEMA_SOURCES}TrainedAlgorithmicMediaDigitalSource", f"{IPTC_SOURCES}trainedAlgorithmicMedia"
+    ),
+}
+EXAMINERS = frozenset({REVIEWER, "editor", "copy-editor", "fact-checker"})
+"""Whose work it is to examine a text before others read it."""
+WORDLESS_TASKS = frozenset({"image", "code"})
+"""What a machine can do for a post without touching its text, of which alone ``ai-disclosure`` speaks."""
+WRITING_TASKS = frozenset({"draft", "rewrite", "summary", "translation", "grammar"})
+
+AI_META, CREATOR_META, PROFILE_META = "ai-disclosure", "fediverse:creator", "article:author"
+"""What elements of a page's head are called: a draft's name, Mastodon's and Open Graph's."""
+
+# From here on: what follows from a disclosure by the table.
 
 
 class Work(NamedTuple):
@@ -87,6 +136,14 @@ class Work(NamedTuple):
     organization_url: str = ""
 
 
+class Meta(NamedTuple):
+    """One ``meta`` element of a page's head: ``kind`` is the attribute that holds the name, ``name`` or ``property``."""
+
+    kind: str
+    name: str
+    content: str
+
+
 class Element(NamedTuple):
     """One XML element of a feed; its name is prefixed as in NAMESPACES."""
 
@@ -102,6 +159,42 @@ Graph = dict[str, Any]
 def json_ld(work: Work) -> Graph:
     """Return a post's JSON-LD: the BlogPosting, and an action for each use of AI."""
     return {"@context": "https://schema.org", "@graph": [_posting(work), *_actions(work)]}
+
+
+def meta_elements(disclosure: Disclosure, origin: str) -> Iterator[Meta]:
+    """Yield what the head of a post's page says of its people and its making."""
+    for author in disclosure.authors:
+        yield Meta("name", "author", author.name)
+    for author in disclosure.authors:
+        if author.url:
+            yield Meta("property", PROFILE_META, absolute(origin, author.url))
+    for author in disclosure.authors:
+        if author.fediverse:
+            yield Meta("name", CREATOR_META, author.fediverse)
+    if word := ai_terms(disclosure.record).disclosure:
+        yield Meta("name", AI_META, word)
+
+
+def ai_terms(record: Record) -> AiTerms:
+    """Return what is said of machines: nothing where nobody declared anything, and no more than the record carries.
+
+    To call a text AI-assisted is to claim that a person examined it before others read it. Where AI wrote of it and nobody is named who
+    did, that claim would be made up, and the word for a text that nobody examined is the one that hides nothing.
+    """
+    ai = record.ai
+    if ai is None:
+        return AiTerms()
+    if not ai.uses and not ai.generated:
+        return AI_TERMS["none"]
+    tasks = {use.task for use in ai.uses}
+    if not ai.generated and tasks <= WORDLESS_TASKS:
+        return AI_TERMS["used"]
+    if record.review or any(one.role in EXAMINERS for one in record.contributions):
+        return AI_TERMS["examined"]
+    if ai.generated:
+        return AI_TERMS["unexamined"]
+    # Whoever writes a text has examined it, even with an outline by AI; of a draft by AI nobody says who did.
+    return AI_TERMS["used" if tasks & WRITING_TASKS else "examined"]
 
 
 def rss_elements(disclosure: Disclosure, statement: str, origin: str) -> Iterator[Element]:
@@ -120,11 +213,14 @@ def shared_elements(disclosure: Disclosure, statement: str, origin: str) -> Iter
     """Yield what RSS items and Atom entries say in the same words: most of it in our own namespace, for want of another."""
     record = disclosure.record
     yield Element("bk:statement", statement)
-    if record.ghostwriting != "undeclared":
-        yield Element("bk:ghostwriting", record.withheld.reason if record.withheld else "", (("declared", record.ghostwriting),))
-    if record.ai:
-        uses = tuple(_use_element(use, disclosure) for use in record.ai.uses)
-        yield Element("bk:ai", "", (("generated", "true" if record.ai.generated else "false"),), uses)
+    if record.type:
+        yield Element("bk:type", record.type)
+    if record.status != "published":
+        yield Element("bk:status", record.status)
+    if disclosure.accountable:
+        named = disclosure.accountable
+        yield Element("bk:accountable", named.name, _known(("url", absolute(origin, named.url))))
+    yield from _making_elements(disclosure)
     if disclosure.sponsor and record.sponsor:
         url = absolute(origin, disclosure.sponsor.url)
         yield Element("bk:sponsor", disclosure.sponsor.name, _known(("relationship", record.sponsor.relationship), ("url", url)))
@@ -133,6 +229,25 @@ def shared_elements(disclosure: Disclosure, statement: str, origin: str) -> Iter
         yield Element("bk:origin", record.origin.name, _known(*facts))
         yield Element("atom:link", "", (("rel", "via"), ("href", record.origin.url)))
     yield from (Element("bk:copy", copy) for copy in record.copies)
+    for one in record.corrections:
+        facts = (("date", one.date), ("kind", one.kind), ("by", _name(one.by, disclosure)))
+        yield Element("bk:correction", one.text, _known(*facts))
+
+
+def _making_elements(disclosure: Disclosure) -> Iterator[Element]:
+    record = disclosure.record
+    if record.ghostwriting != "undeclared":
+        withheld = record.withheld or Withheld(reason="")
+        yield Element("bk:ghostwriting", withheld.reason, _known(("declared", record.ghostwriting), ("description", withheld.description)))
+    if record.ai:
+        uses = tuple(_use_element(use, disclosure) for use in record.ai.uses)
+        yield Element("bk:ai", "", (("generated", _flag(record.ai.generated)), ("source-type", ai_terms(record).iptc)), uses)
+    if record.review:
+        yield _review_element(record.review, disclosure)
+    if record.method:
+        yield Element("bk:method", record.method)
+    yield from (Element("bk:conflict", conflict) for conflict in record.conflicts)
+    yield from (Element("bk:source", source.title, _known(("url", source.url))) for source in record.sources)
 
 
 def role_element(credit: Credit) -> Element:
@@ -150,7 +265,30 @@ def json_feed_authors(disclosure: Disclosure, origin: str) -> list[Graph]:
 def json_feed_extension(disclosure: Disclosure, statement: str, origin: str) -> Graph:
     """Return a JSON Feed item's ``_blogkit``; a dimension that nobody declared is absent."""
     record = disclosure.record
-    said: Graph = {"about": BK, "statement": statement}
+    said: Graph = {"about": BK, "statement": statement, **_filled(type=record.type)}
+    if disclosure.accountable:
+        said["accountable"] = _named(disclosure.accountable.name, absolute(origin, disclosure.accountable.url))
+    said |= _making(disclosure, origin)
+    if disclosure.sponsor and record.sponsor:
+        named = _named(disclosure.sponsor.name, absolute(origin, disclosure.sponsor.url))
+        said["sponsor"] = {**named, "relationship": record.sponsor.relationship}
+    if record.origin:
+        first = record.origin
+        said["origin"] = _filled(name=first.name, url=first.url, relation=first.relation, date=first.date)
+    if record.copies:
+        said["copies"] = list(record.copies)
+    if record.corrections:
+        said["corrections"] = [
+            _filled(date=one.date, kind=one.kind, text=one.text, by=_name(one.by, disclosure)) for one in record.corrections
+        ]
+    if record.is_retracted:
+        said["retracted"] = True
+    return said
+
+
+def _making(disclosure: Disclosure, origin: str) -> Graph:
+    record = disclosure.record
+    said: Graph = {}
     if record.ghostwriting != "undeclared":
         said["ghostwriting"] = record.ghostwriting
     if record.withheld:
@@ -160,18 +298,13 @@ def json_feed_extension(disclosure: Disclosure, statement: str, origin: str) -> 
             {**_named(one.person.name, absolute(origin, one.person.url)), "role": one.role, **_facts(one)} for one in disclosure.credits
         ]
     if record.ai:
-        uses = [_filled(task=use.task, tool=use.tool, provider=use.provider, by=_user(use, disclosure)) for use in record.ai.uses]
-        said["ai"] = {"uses": uses, "generated": record.ai.generated}
-    if disclosure.sponsor and record.sponsor:
-        named = _named(disclosure.sponsor.name, absolute(origin, disclosure.sponsor.url))
-        said["sponsor"] = {**named, "relationship": record.sponsor.relationship}
-    if record.origin:
-        first = record.origin
-        said["origin"] = _filled(name=first.name, url=first.url, relation=first.relation, date=first.date)
-    if record.copies:
-        said["copies"] = list(record.copies)
-    if record.is_retracted:
-        said["retracted"] = True
+        uses = [_filled(task=use.task, tool=use.tool, provider=use.provider, by=_name(use.by, disclosure)) for use in record.ai.uses]
+        said["ai"] = {"uses": uses, "generated": record.ai.generated, "source_type": ai_terms(record).iptc}
+    if record.review:
+        said["review"] = _review(record.review, disclosure)
+    said |= _filled(method=record.method, conflicts=list(record.conflicts))
+    if record.sources:
+        said["sources"] = [_filled(title=one.title, url=one.url) for one in record.sources]
     return said
 
 
@@ -191,35 +324,43 @@ def absolute(origin: str, url: str) -> str:
 def _posting(work: Work) -> Graph:
     disclosure, record = work.disclosure, work.disclosure.record
     is_paid_for = record.sponsor is not None and record.sponsor.relationship == "paid"
-    posting: Graph = {
-        "@type": ["BlogPosting", PAID_POST] if is_paid_for else "BlogPosting",
-        "@id": _post_id(work),
-        "url": work.url,
-        "headline": work.title,
-        "description": work.summary,
-        "image": work.image,
-        "inLanguage": work.language,
-        "datePublished": work.published,
-        "dateModified": work.updated,
-        "keywords": list(work.keywords),
-        "author": [_person(author, work.origin) for author in disclosure.authors],
-        "contributor": [_role(credit, work.origin) for credit in disclosure.credits if TERMS[credit.role].schema_role_names],
-    }
-    if record.ghostwriting == "withheld":
-        posting["contributor"].append(_withheld(record.withheld))
-    for role in ("editor", "translator"):
-        posting[TERMS[role].schema] = [_contributor(credit, work.origin) for credit in disclosure.credits if credit.role == role]
-    posting |= {
-        "creditText": work.statement,
-        "sponsor": _org(disclosure.sponsor, work.origin) if disclosure.sponsor else None,
-        "digitalSourceType": AI_SOURCE if _uses_ai(record.ai) else "",
-        "isBasedOn": _original(record.origin) if record.origin else None,
-        "sameAs": list(record.copies),
-        "creativeWorkStatus": "Retracted" if record.is_retracted else "",
-        "mainEntityOfPage": _page(work),
+    return _filled(
+        **{"@type": ["BlogPosting", PAID_POST] if is_paid_for else "BlogPosting", "@id": _post_id(work)},
+        url=work.url,
+        headline=work.title,
+        description=work.summary,
+        image=work.image,
+        inLanguage=work.language,
+        datePublished=work.published,
+        dateModified=work.updated,
+        keywords=list(work.keywords),
+        genre=record.type,
+        **_people(work),
+        creditText=work.statement,
+        backstory=record.method,
+        citation=[_citation(one) for one in record.sources],
+        sponsor=_org(disclosure.sponsor, work.origin) if disclosure.sponsor else None,
+        digitalSourceType=ai_terms(record).schema,
+        **(dict.fromkeys(ORIGINALS.get(record.origin.relation, ORIGINAL), _original(record.origin)) if record.origin else {}),
+        sameAs=list(record.copies),
+        correction=[_correction(one, work) for one in record.corrections],
+        creativeWorkStatus=STATUS.get(record.status, ""),
+        mainEntityOfPage=_page(work),
         **_publisher(work),
-    }
-    return _filled(**posting)
+    )
+
+
+def _people(work: Work) -> Graph:
+    disclosure = work.disclosure
+    people: Graph = {"author": [_person(author, work.origin) for author in disclosure.authors]}
+    for credit in disclosure.credits:
+        if credit.role != REVIEWER:
+            people.setdefault(TERMS[credit.role].schema, []).append(_credit(credit, work.origin))
+    if disclosure.record.ghostwriting == "withheld":
+        people.setdefault(TERMS[GHOSTWRITER].schema, []).append(_withheld(disclosure.record.withheld))
+    if disclosure.accountable:
+        people["accountablePerson"] = _person(disclosure.accountable, work.origin)
+    return people
 
 
 def _post_id(work: Work) -> str:
@@ -250,15 +391,20 @@ def _organization(name: str, url: str) -> Graph:
     return _filled(**{"@type": "Organization", "@id": f"{url}#org" if url else ""}, name=name, url=url)
 
 
-def _role(credit: Credit, origin: str) -> Graph:
+def _credit(credit: Credit, origin: str) -> Graph:
+    """Return a contributor, behind a Role where the property alone does not say it all."""
     terms, one = TERMS[credit.role], credit.contribution
+    contributor = _contributor(credit, origin)
     declared = [f"{CREDIT_ROLES}{slug}/" for slug in one.credit]
     payer = f"Paid by {credit.paid_by.name}." if credit.paid_by else ""
+    description = " ".join(filter(None, (one.did, payer)))
+    if not terms.schema_role_names and not declared and not description:
+        return contributor
     return _filled(
         **{"@type": "Role"},
-        roleName=list(dict.fromkeys([*terms.schema_role_names, *declared])),
-        description=" ".join(filter(None, (one.did, payer))),
-        contributor=_contributor(credit, origin),
+        roleName=list(dict.fromkeys([*(terms.schema_role_names or (credit.role,)), *declared])),
+        description=description,
+        **{terms.schema: contributor},
     )
 
 
@@ -269,12 +415,16 @@ def _withheld(withheld: Withheld | None) -> Graph:
         "@type": "Role",
         "roleName": list(TERMS[GHOSTWRITER].schema_role_names),
         "description": f"The name is withheld{reason}",
-        "contributor": {"@type": "Person", "description": who},
+        TERMS[GHOSTWRITER].schema: {"@type": "Person", "description": who},
     }
 
 
-def _uses_ai(ai: AiDeclaration | None) -> bool:
-    return ai is not None and (bool(ai.uses) or ai.generated)
+def _citation(source: Citation) -> Graph:
+    return _filled(**{"@type": "CreativeWork"}, name=source.title, url=source.url)
+
+
+def _correction(one: Correction, work: Work) -> Graph:
+    return _filled(**{"@type": CORRECTION}, name=one.kind, text=one.text, datePublished=one.date, author=_someone(one.by, work))
 
 
 def _original(origin: Origin) -> Graph:
@@ -283,10 +433,11 @@ def _original(origin: Origin) -> Graph:
 
 
 def _page(work: Work) -> Graph:
-    reviews = [credit for credit in work.disclosure.credits if credit.role == "reviewer"]
+    reviews = [credit for credit in work.disclosure.credits if credit.role == REVIEWER]
+    declared = work.disclosure.record.review
     return _filled(
-        **{"@type": "WebPage", "@id": work.url, TERMS["reviewer"].schema: [_contributor(one, work.origin) for one in reviews]},
-        lastReviewed=max((one.contribution.date for one in reviews), default=""),
+        **{"@type": "WebPage", "@id": work.url, TERMS[REVIEWER].schema: [_credit(one, work.origin) for one in reviews]},
+        lastReviewed=max((*(one.contribution.date for one in reviews), declared.date if declared else "")),
     )
 
 
@@ -304,7 +455,7 @@ def _actions(work: Work) -> Iterator[Graph]:
         return
     for use in ai.uses:
         provider = _organization(use.provider, "") if use.provider else None
-        yield _action(work, _filled(name=use.tool or "AI", provider=provider), use.task, _agent(use, work))
+        yield _action(work, _filled(name=use.tool or "AI", provider=provider), use.task, _someone(use.by, work))
     if ai.generated:
         yield _action(work, {"name": "AI"}, "Wrote or substantially altered parts of the text.", None)
 
@@ -319,19 +470,42 @@ def _action(work: Work, instrument: Graph, description: str, agent: Graph | None
     )
 
 
-def _agent(use: AiUse, work: Work) -> Graph | None:
-    people = {person.id: person for person in (*(credit.person for credit in work.disclosure.credits), *work.disclosure.authors)}
-    if use.by in people:
-        return _person(people[use.by], work.origin)
-    return {"@type": "Person", "name": _user(use, work.disclosure)} if use.by else None
+def _someone(id_: str, work: Work) -> Graph | None:
+    """Return a person whom the record names in passing; None for nobody."""
+    named = _named_with(id_, work.disclosure)
+    if named:
+        return _person(named, work.origin)
+    return {"@type": "Person", "name": _name(id_, work.disclosure)} if id_ else None
 
 
-def _user(use: AiUse, disclosure: Disclosure) -> str:
-    return dict(disclosure.names).get(use.by, use.by)
+def _named_with(id_: str, disclosure: Disclosure) -> NamedPerson | None:
+    named = (*disclosure.authors, *(credit.person for credit in disclosure.credits), disclosure.accountable)
+    return next((person for person in named if person and person.id == id_), None)
+
+
+def _name(id_: str, disclosure: Disclosure) -> str:
+    named = _named_with(id_, disclosure)
+    return named.name if named else dict(disclosure.names).get(id_, id_)
 
 
 def _use_element(use: AiUse, disclosure: Disclosure) -> Element:
-    return Element("bk:use", "", _known(("task", use.task), ("tool", use.tool), ("provider", use.provider), ("by", _user(use, disclosure))))
+    facts = (("task", use.task), ("tool", use.tool), ("provider", use.provider), ("by", _name(use.by, disclosure)))
+    return Element("bk:use", "", _known(*facts))
+
+
+def _review_element(review: Review, disclosure: Disclosure) -> Element:
+    could_reject = "" if review.could_reject is None else _flag(review.could_reject)
+    facts = (("by", _name(review.by, disclosure)), ("date", review.date), ("could-reject", could_reject))
+    return Element("bk:review", "", _known(*facts), tuple(Element("bk:examined", one) for one in review.examined))
+
+
+def _review(review: Review, disclosure: Disclosure) -> Graph:
+    said = _filled(by=_name(review.by, disclosure), date=review.date, examined=list(review.examined))
+    return said if review.could_reject is None else {**said, "could_reject": review.could_reject}
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 -- it is the value that is written
+    return "true" if value else "false"
 
 
 def _facts(credit: Credit) -> Graph:

@@ -96,6 +96,7 @@ def person_on(registry: Registry, id_: str, when: datetime) -> NamedPerson:
         card.role if holds else "",
         org_named(registry, card.org) if holds else None,
         url_of(registry.config, person_path(card.id)),
+        card.fediverse,
     )
 
 
