@@ -121,6 +121,7 @@ class Reading:
             return reader(written)
         except ValueError as problem:
             self.error("invalid-value", str(problem), at, help=help)
+            self.refused.add(self.as_written(at))
             return None
 
     def is_refused(self, *path: str | int) -> bool:

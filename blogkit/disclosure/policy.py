@@ -227,7 +227,7 @@ def contributor_without_consent(declared: Declared) -> Iterator[Finding]:
     """
     if declared.is_held_back:
         return
-    agreed = {folded(one.person) for one in declared.record.contributions if one.consent}
+    agreed = {*map(folded, declared.record.authors), *(folded(one.person) for one in declared.record.contributions if one.consent)}
     for one, at in zip(declared.record.contributions, declared.contributions_at, strict=True):
         is_reviewer_in_short = at[0] == "review"  # whoever signs a review agrees to be seen doing it
         if folded(one.person) not in agreed and not is_reviewer_in_short:
@@ -265,9 +265,7 @@ def ai_forbidden(declared: Declared) -> Iterator[Finding]:
     Write the text without it, and write `ai: none`.
     """
     if declared.record.ai and declared.record.ai.uses:
-        yield Finding(
-            "AI was used for this post, and for a post like this it may not be", ("ai",), help="write it without, and say 'ai: none'"
-        )
+        yield Finding("this post was made with AI, and a post like this may not be", ("ai",), help="write it without, and say 'ai: none'")
 
 
 def review_missing(declared: Declared) -> Iterator[Finding]:
@@ -282,9 +280,9 @@ def review_missing(declared: Declared) -> Iterator[Finding]:
     record = declared.record
     is_reviewed = record.review is not None or any(one.role == REVIEWER for one in record.contributions)
     if record.ai and record.ai.generated and record.public_interest in {"true", "unsure"} and not is_reviewed and not declared.is_held_back:
-        matter = "is on a matter of public interest" if record.public_interest == "true" else "may be on a matter of public interest"
+        matter = "is" if record.public_interest == "true" else "may be"
         yield Finding(
-            f"AI wrote this post, which {matter}, and nobody reviewed it",
+            f"this post was written by AI and {matter} of public interest, and nobody reviewed it",
             ("ai", "generated"),
             help="add 'review: {by: …, date: …}'; without a review it must be labelled as AI-generated (EU AI Act, article 50(4))",
             lacking=("review", "contributors"),
