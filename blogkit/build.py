@@ -374,6 +374,14 @@ class _Advance:
         return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
 
 
+def check(options: Options) -> Work:
+    """Apply every rule, those of what is rendered too, and write nothing: a clean build whose output is thrown away.
+
+    What has errors is left out, so that they do not hide what else is wrong.
+    """
+    return advance(read_inputs(options._replace(keep_going=True)), Store.forgetful(), {})
+
+
 def verify(options: Options) -> list[str]:
     """Build from nothing in a temporary folder and return the output files whose bytes differ, or that only one of the two has."""
     from tempfile import TemporaryDirectory
@@ -394,9 +402,15 @@ def _read(file: Path) -> bytes | None:
 
 def site_zone(site: Path) -> "tzinfo":
     """Return the time zone of a site's config, UTC where it cannot be read; the build itself says what is wrong with it."""
-    from blogkit.config import read_config
     from blogkit.content.moments import zone_named
 
-    file = site / CONFIG_FILE
-    config = read_config(file.read_bytes())[0] if file.is_file() else None
+    config = site_config(site)
     return zone_named(config.timezone if config else "UTC")
+
+
+def site_config(site: Path) -> "Config | None":
+    """Return a site's config; None where there is no site, or none that can be used."""
+    from blogkit.config import read_config
+
+    file = site / CONFIG_FILE
+    return read_config(file.read_bytes())[0] if file.is_file() else None
