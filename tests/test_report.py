@@ -179,30 +179,38 @@ def test_one_fault_in_hundreds_of_posts_is_one_finding() -> None:
     found = [*(foreign(number, "layout") for number in range(300)), foreign(1, "hero")]
 
     assert report.human(found) == (
-        "warning[foreign-key]: the key 'layout' is not used here, 300 times in 300 files\n"
-        "  --> content/posts/0.md:2:1\n"
-        "  --> content/posts/1.md:2:1\n"
-        "  --> content/posts/2.md:2:1\n"
-        "  … and 297 more; list every one with --format concise\n"
+        "warning[foreign-key]: 301 times in 300 files\n"
+        "  --> content/posts/0.md:2:1: the key 'layout' is not used here, 300 times\n"
+        "  --> content/posts/1.md:2:1: the key 'hero' is not used here\n"
         "  = help: this key can go\n"
         "\n"
-        "warning[foreign-key]: the key 'hero' is not used here\n"
-        " --> content/posts/1.md:2:1\n"
-        "  = help: this key can go"
+        "list every one with --format concise; 'blogkit explain RULE' says why a rule is there and what to do"
     )
+    assert report.human(found[:300]).splitlines()[:3] == [
+        "warning[foreign-key]: the key 'layout' is not used here, 300 times in 300 files",
+        "  --> content/posts/0.md:2:1 … and 299 more",
+        "  = help: this key can go",
+    ]
     assert len(report.concise(found).splitlines()) == 301
 
 
 def test_one_rule_broken_in_many_ways_is_one_finding_too() -> None:
     found = [warning("broken-link", f"there is no file '{number}.md' here", Span(f"content/posts/{number}.md", 9)) for number in range(40)]
 
-    assert report.human(found) == (
-        "warning[broken-link]: 40 times in 40 files\n"
-        "  --> content/posts/0.md:9:1: there is no file '0.md' here\n"
-        "  --> content/posts/1.md:9:1: there is no file '1.md' here\n"
-        "  --> content/posts/2.md:9:1: there is no file '2.md' here\n"
-        "  … and 37 more; list every one with --format concise"
-    )
+    assert report.human(found).splitlines()[:5] == [
+        "warning[broken-link]: 40 times in 40 files",
+        "  --> content/posts/0.md:9:1: there is no file '0.md' here",
+        "  --> content/posts/1.md:9:1: there is no file '1.md' here",
+        "  --> content/posts/2.md:9:1: there is no file '2.md' here",
+        "  … and 37 more",
+    ]
+
+
+def test_each_kind_in_a_group_says_what_to_do_about_it() -> None:
+    place = Span("a.md")
+    found = [warning("a", "so so", place, help="do this") for _ in range(9)] + [warning("a", "la la", place, help="do that")]
+
+    assert report.human(found).splitlines()[1:3] == ["  --> a.md:1:1: so so, 9 times (do this)", "  --> a.md:1:1: la la (do that)"]
 
 
 def test_one_file_full_of_faults_is_shown_whole() -> None:
