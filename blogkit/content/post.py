@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
+from blogkit.content.fragment import read_fragment
 from blogkit.content.frontmatter import read_header
 from blogkit.content.header import (
     NEEDED,
@@ -28,10 +29,12 @@ from blogkit.content.header import (
     read_allow,
     read_model,
 )
-from blogkit.content.markdown import Ref, render_markdown
+from blogkit.content.likeness import sketch, words_of
+from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day, moment, zone_named
 from blogkit.content.options import ContentOptions
-from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
+from blogkit.content.sanitise import plain_text
+from blogkit.content.values import Body, Likeness, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
@@ -335,10 +338,16 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
         allow=allow,
         pictures=tuple(read_picture(reading, "image", fields.image)),
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title") if (key,) in header.keys), None),
+        likeness=_likeness(reading, rendered) if options.has_likeness else None,
+        fragment=read_fragment(rendered, source.path, header.lines, header.body_line),
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
     return parsed(usable, outline, body, diagnostics)
+
+
+def _likeness(reading: Reading, rendered: Rendered) -> Likeness:
+    return Likeness(sketch(words_of(plain_text("".join(rendered.parts)))), reading.span(("title",)))
 
 
 @cache

@@ -88,6 +88,34 @@ class Naming(msgspec.Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Likeness(msgspec.Struct, frozen=True, array_like=True):
+    """What a post's text is like, to compare it with others."""
+
+    sketch: bytes
+    """Empty where the text is too short to be compared."""
+    at: Span
+    """Its title."""
+
+
+class Outbound(msgspec.Struct, frozen=True, array_like=True):
+    """A link with a whole web address."""
+
+    url: str
+    words: int
+    """How many words can be clicked."""
+    at: Span
+
+
+class Fragment(msgspec.Struct, frozen=True, array_like=True):
+    """A text of a few words and links, and nothing besides: no picture, no table, no code."""
+
+    words: int
+    """All of them, those of the links included; an address that is shown counts as one."""
+    outbound: tuple[Outbound, ...]
+    breaks_off: bool
+    """Its words end in an ellipsis, those of the links aside."""
+
+
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """What the checks want to know of a file and no reader sees."""
 
@@ -101,6 +129,10 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Rules of quality whose findings in this file its author does not want to hear of."""
     address: Span | None = None
     """Where the file says its own address: its slug, permalink or title."""
+    likeness: Likeness | None = None
+    """Of a post, and only where the options ask for it."""
+    fragment: Fragment | None = None
+    """Of a post that is no more than one."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
