@@ -237,6 +237,7 @@ class _Advance:
 
     def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
+        from blogkit.check.rules import check_site
         from blogkit.content.values import OrgCard, PersonCard
         from blogkit.site.assemble import Moment, make_site
         from blogkit.site.model import Item
@@ -258,7 +259,7 @@ class _Advance:
             left = [item for item in items if item.card.path not in broken]
             site = make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
             drawn = self._drawn_of(site, theme, self._world(parsed, broken), parsed)
-            found = [*drawn.plan.diagnostics, *drawn.lost_links]
+            found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site)]
             more = (_with_errors(found, levels) if keep_going else set()) - broken
             if not more:
                 self.found += found

@@ -38,6 +38,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str = "http://localhost:8000"
     """Absolute, without a slash at the end; a path in it is the folder the site lives in."""
+    home: str = ""
+    """The same as the file says it, whatever the command line says: what posts mean when they name a place on this site."""
     language: str = "en"
     timezone: str = "UTC"
     permalink: str = "/{slug}/"
@@ -161,10 +163,12 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         reading.error("invalid-value", "'posts_per_page' must be a number from 1 to 1000", ("site", "posts_per_page"))
     if not 0 <= fields.feeds.items <= 1000:  # noqa: PLR2004
         reading.error("invalid-value", "'items' must be a number from 0 to 1000", ("feeds", "items"))
+    levels = tuple(_levels(reading, fields.rules))
     return Config(
         title=site.title,
         description=site.description,
         base_url=url or "http://localhost:8000",
+        home=_home(site.base_url),
         language=site.language,
         timezone=site.timezone,
         permalink=site.permalink,
@@ -175,11 +179,12 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         nav=tuple(_nav(reading, site.nav)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
-        levels=tuple(_levels(reading, fields.rules)),
+        levels=levels,
         content=ContentOptions(
             timezone=site.timezone,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
             extra=tuple(_extras(reading, fields.front_matter.extra)),
+            has_likeness=dict(levels).get("near-duplicate") is not None,
         ),
         namings=(Naming("org", site.organization, "the site's own", reading.span(("site", "organization"))),) if site.organization else (),
     )
@@ -191,6 +196,13 @@ def _asked_for(base_url: str) -> str:
     except ValueError as problem:
         message = f"--base-url {base_url}: {problem}"
         raise BlogkitError(message) from None
+
+
+def _home(written: str) -> str:
+    try:
+        return _base_url(written)
+    except ValueError:  # reported already, or not asked for
+        return ""
 
 
 def _base_url(written: str) -> str:

@@ -46,6 +46,8 @@ RULES: dict[str, str] = {
     "duplicate-anchor": "Two places in a post carry the same id.",
     "markdown-too-deep": "Markdown nested this deep is a mistake.",
     "broken-link": "A link, anchor or image on this site leads nowhere.",
+    "near-duplicate": "Two posts of the site are largely the same text.",
+    "bare-promotion": "A post is a fragment and a link to another site, and nothing else.",
     # site
     "missing-base-url": "A feed or a canonical link needs the site's own address.",
     "output-collision": "Two sources would write the same file.",
@@ -65,8 +67,14 @@ FIXED = frozenset(
 )
 """Rules whose findings leave nothing that could be published, or nothing that would be true: their level cannot be lowered."""
 
-QUALITY = frozenset("html-removed unsafe-url unknown-code-language code-too-long-to-highlight duplicate-anchor broken-link".split())
+QUALITY = frozenset(
+    "html-removed unsafe-url unknown-code-language code-too-long-to-highlight duplicate-anchor broken-link near-duplicate "
+    "bare-promotion".split()
+)
 """Rules about the text alone, which a post or page may `allow`. All others are about who wrote it or about what can be published."""
+
+OFF = frozenset({"near-duplicate", "bare-promotion"})
+"""Rules that find nothing unless the config gives them a level."""
 
 STEADFAST = frozenset({"unknown-key", "foreign-key"})
 """Rules whose errors stay errors, whatever level their warnings are given: `ghostwritter:` must never publish."""

@@ -12,7 +12,7 @@ from blogkit import render, views
 from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, SiteFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
-from blogkit.rules import FIXED, QUALITY, RULES, STEADFAST
+from blogkit.rules import FIXED, OFF, QUALITY, RULES, STEADFAST
 from blogkit.theme.theme import REQUIRED, ThemeFields
 from tests.sites import build_site, write_site
 
@@ -68,7 +68,8 @@ def test_every_rule_stands_with_its_sentence_and_its_level() -> None:
     assert {name for name, cells in documented.items() if cells[1] == "fixed"} == FIXED
     assert {name for name, cells in documented.items() if cells[2] == "yes"} == QUALITY
     assert {name for name, cells in documented.items() if cells[1] == "warning or error"} == STEADFAST
-    levels = {(cells[1], name) for name, cells in documented.items() if name not in FIXED | STEADFAST}
+    assert {name for name, cells in documented.items() if cells[1] == "off"} == OFF
+    levels = {(cells[1], name) for name, cells in documented.items() if name not in FIXED | STEADFAST | OFF}
     assert levels - LEVELS_SHOWN == set()
     cautious = {name for level, name in LEVELS_SHOWN if level in {"warning", "note"}}
     assert {name for level, name in levels if level == "error"} & cautious == set()
