@@ -184,7 +184,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
             timezone=site.timezone,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
             extra=tuple(_extras(reading, fields.front_matter.extra)),
-            has_likeness=dict(levels).get("near-duplicate") is not None,
+            has_sketch=dict(levels).get("near-duplicate") is not None,
         ),
         namings=(Naming("org", site.organization, "the site's own", reading.span(("site", "organization"))),) if site.organization else (),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from blogkit.diagnostics import Diagnostic, warning
-from blogkit.site.model import Site
+from blogkit.site.assemble import Site
 from blogkit.site.urls import path_here
 
 FEW_WORDS = 20
@@ -25,10 +25,10 @@ def bare_promotion(site: Site) -> Iterator[Diagnostic]:
     a post like any other. If the text is yours and stands elsewhere, publish it here and name the other place under `syndication`. A
     post that is meant to be a bare link says `allow: [bare-promotion]`; a blog of links leaves the rule off.
     """
-    for entry in site.entries:
-        fragment = entry.outline.fragment
-        if fragment is None or "bare-promotion" in entry.outline.allow or entry.card.record.is_retracted:
+    for number, gist in enumerate(site.gists):
+        if gist is None or gist.fragment is None or "bare-promotion" in gist.allow or site.entries[number].card.record.is_retracted:
             continue
+        fragment = gist.fragment
         links = [link for link in fragment.outbound if path_here(site.config, link.url) is None]
         linked = sum(link.words for link in links)
         own = fragment.words - linked

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from blogkit.config import Config
 from blogkit.content.likeness import EMPTY_BAND, bands, share
-from blogkit.content.values import Likeness
+from blogkit.content.values import Gist
 from blogkit.diagnostics import Diagnostic, warning
-from blogkit.site.model import Entry, Site
+from blogkit.site.assemble import Site
+from blogkit.site.model import Entry
 from blogkit.site.urls import path_here
 
 LARGELY = 0.5
@@ -32,22 +33,22 @@ def near_duplicate(site: Site) -> Iterator[Diagnostic]:
     `allow: [near-duplicate]` in the younger one.
     """
     texts = _oldest_first(site)
-    sketches = [likeness.sketch for _, likeness in texts]
-    for number, older in sorted(_candidates(sketches).items()):
-        entry, likeness = texts[number]
-        if "near-duplicate" in entry.outline.allow:
+    sketches = [gist.sketch for _, gist in texts]
+    for place, older in sorted(_candidates(sketches).items()):
+        number, gist = texts[place]
+        if "near-duplicate" in gist.allow:
             continue
-        alike = [(common, place) for place in older if (common := share(likeness.sketch, sketches[place])) >= LARGELY]
-        for common, place in sorted(alike, key=lambda one: (-one[0], one[1])):
-            other = texts[place][0]
-            if not _is_declared(site.config, entry, other):
-                yield _finding(likeness, other, common)
+        alike = [(common, one) for one in older if (common := share(gist.sketch, sketches[one])) >= LARGELY]
+        for common, one in sorted(alike, key=lambda pair: (-pair[0], pair[1])):
+            other = site.entries[texts[one][0]]
+            if not _is_declared(site.config, site.entries[number], other):
+                yield _finding(gist, other, common)
                 break
 
 
-def _oldest_first(site: Site) -> list[tuple[Entry, Likeness]]:
-    compared = [(entry, likeness) for entry in site.entries if (likeness := entry.outline.likeness) and likeness.sketch]
-    return sorted(compared, key=lambda text: (text[0].card.date, text[0].card.path))
+def _oldest_first(site: Site) -> list[tuple[int, Gist]]:
+    """Return the number and the gist of each post that can be compared."""
+    return [(number, gist) for number, gist in reversed([*enumerate(site.gists)]) if gist and gist.sketch]
 
 
 def _candidates(sketches: Sequence[bytes]) -> dict[int, set[int]]:
@@ -76,12 +77,12 @@ def _names(config: Config, one: Entry, other: Entry) -> bool:
     return any((path := path_here(config, url)) is not None and path.rstrip("/") in places for url in (*named, *record.copies))
 
 
-def _finding(likeness: Likeness, other: Entry, common: float) -> Diagnostic:
+def _finding(gist: Gist, other: Entry, common: float) -> Diagnostic:
     of_each = round(200 * common / (1 + common))
     return warning(
         "near-duplicate",
         f"this text is largely that of {other.card.path}",
-        likeness.at,
+        gist.title_at,
         label="the younger of the two",
         notes=(f"about {of_each} % of each of the two stands in both" if common < 1 else "the two texts are the same, or nearly so",),
         help="name the other as its origin under 'syndication', merge the two, or write 'allow: [near-duplicate]' if both are meant",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from blogkit.check.bare_promotion import bare_promotion
 from blogkit.check.near_duplicate import near_duplicate
 from blogkit.diagnostics import Diagnostic
-from blogkit.site.model import Site
+from blogkit.site.assemble import Site
 
 RULES: dict[str, Callable[[Site], Iterator[Diagnostic]]] = {
     "near-duplicate": near_duplicate,

@@ -34,7 +34,7 @@ from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.sanitise import plain_text
-from blogkit.content.values import Body, Likeness, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
+from blogkit.content.values import Body, Gist, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
@@ -338,16 +338,16 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
         allow=allow,
         pictures=tuple(read_picture(reading, "image", fields.image)),
         address=next((reading.span((key,)) for key in ("permalink", "slug", "title") if (key,) in header.keys), None),
-        likeness=_likeness(reading, rendered) if options.has_likeness else None,
-        fragment=read_fragment(rendered, source.path, header.lines, header.body_line),
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    return parsed(usable, outline, body, diagnostics)
+    return parsed(usable, outline, body, diagnostics, _gist(reading, rendered, allow, options))
 
 
-def _likeness(reading: Reading, rendered: Rendered) -> Likeness:
-    return Likeness(sketch(words_of(plain_text("".join(rendered.parts)))), reading.span(("title",)))
+def _gist(reading: Reading, rendered: Rendered, allow: tuple[str, ...], options: ContentOptions) -> Gist | None:
+    drawn = sketch(words_of(plain_text("".join(rendered.parts)))) if options.has_sketch else b""
+    fragment = read_fragment(rendered, reading.path, reading.header.lines, reading.header.body_line)
+    return Gist(reading.span(("title",)), drawn, fragment, allow) if drawn or fragment else None
 
 
 @cache

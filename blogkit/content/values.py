@@ -88,15 +88,6 @@ class Naming(msgspec.Struct, frozen=True, array_like=True):
     span: Span
 
 
-class Likeness(msgspec.Struct, frozen=True, array_like=True):
-    """What a post's text is like, to compare it with others."""
-
-    sketch: bytes
-    """Empty where the text is too short to be compared."""
-    at: Span
-    """Its title."""
-
-
 class Outbound(msgspec.Struct, frozen=True, array_like=True):
     """A link with a whole web address."""
 
@@ -116,6 +107,18 @@ class Fragment(msgspec.Struct, frozen=True, array_like=True):
     """Its words end in an ellipsis, those of the links aside."""
 
 
+class Gist(msgspec.Struct, frozen=True, array_like=True):
+    """What the rules over the whole site want to know of a post's text."""
+
+    title_at: Span
+    sketch: bytes = b""
+    """What the text is like, to compare it with others; empty where it is too short for that, or where nobody asks."""
+    fragment: Fragment | None = None
+    """For a text that is no more than one."""
+    allow: tuple[str, ...] = ()
+    """As in the outline."""
+
+
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """What the checks want to know of a file and no reader sees."""
 
@@ -129,10 +132,6 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Rules of quality whose findings in this file its author does not want to hear of."""
     address: Span | None = None
     """Where the file says its own address: its slug, permalink or title."""
-    likeness: Likeness | None = None
-    """Of a post, and only where the options ask for it."""
-    fragment: Fragment | None = None
-    """Of a post that is no more than one."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
@@ -152,11 +151,21 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     link_key: str
     """Changes when a link leads elsewhere or an anchor comes or goes, not when they only move to another line."""
     body_key: str
-    outline: Outline
+    sealed_outline: msgspec.Raw
+    """Encoded: most builds look into few outlines."""
     diagnostics: tuple[Diagnostic, ...]
+    sealed_gist: msgspec.Raw = msgspec.Raw(b"null")
+    """Encoded; null where there is nothing to say."""
+
+    @property
+    def outline(self) -> Outline:
+        """The outline, decoded anew each time."""
+        return read_outline(self.sealed_outline)
 
 
-def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
+def parsed(
+    card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic], gist: Gist | None = None
+) -> tuple[Parsed, bytes]:
     """Give what was read of a file its keys; the body is returned as the store keeps it.
 
     All of it is JSON, which keeps the offset of a moment, and with it the day that readers see.
@@ -169,8 +178,9 @@ def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterabl
             card_key=digest_of(msgspec.json.encode(card)),
             link_key=digest_of(msgspec.json.encode((links, outline.anchors))),
             body_key=digest_of(encoded),
-            outline=outline,
+            sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
+            sealed_gist=msgspec.Raw(msgspec.json.encode(gist)),
         ),
         encoded,
     )
@@ -181,10 +191,29 @@ def nothing_parsed(diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
     return parsed(None, Outline(), NO_BODY, diagnostics)
 
 
+def read_parsed(encoded: bytes) -> Parsed:
+    """Return what was parsed from its JSON."""
+    return _parsed.decode(encoded)
+
+
+def read_outline(encoded: msgspec.Raw) -> Outline:
+    """Return an outline from the bytes that ``parsed`` made of it."""
+    return _outlines.decode(encoded)
+
+
+def read_gist(encoded: msgspec.Raw) -> Gist | None:
+    """Return a gist from the bytes that ``parsed`` made of it."""
+    gist: Gist | None = _gists.decode(encoded)
+    return gist
+
+
 def read_body(encoded: bytes) -> Body:
     """Return a body from the bytes that ``parsed`` made of it."""
     return _bodies.decode(encoded)
 
 
 NO_BODY = Body(("",))
+_parsed = msgspec.json.Decoder(Parsed)
+_outlines = msgspec.json.Decoder(Outline)
+_gists = msgspec.json.Decoder(Gist | None)
 _bodies = msgspec.json.Decoder(Body)
