@@ -257,13 +257,18 @@ class _Advance:
 
     def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
+        from blogkit.check.rules import check_site
         from blogkit.content.values import OrgCard, PersonCard
         from blogkit.levels import Levels, with_errors
         from blogkit.site.assemble import Moment, Site
         from blogkit.site.model import Item
         from blogkit.site.people import make_registry
 
-        items = [Item(one.card, one.card_key, one.sealed_outline, one.body_key) for one in parsed.values() if one.card is not None]
+        items = [
+            Item(one.card, one.card_key, one.sealed_outline, one.body_key, one.sealed_gist)
+            for one in parsed.values()
+            if one.card is not None
+        ]
         registry = make_registry(
             config,
             (item.card for item in items if isinstance(item.card, PersonCard)),
@@ -282,7 +287,7 @@ class _Advance:
             site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
             drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None)
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
-            found = [*drawn.plan.diagnostics, *drawn.lost_links]
+            found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site)]
             more = (with_errors(levels, found) if keep_going else set()) - broken
             if not more:
                 self.found += found

@@ -1,7 +1,7 @@
 """``blogkit.toml`` becomes a frozen Config, every mistake at its place. Never reads a file and never looks at content."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -66,6 +66,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str = "http://localhost:8000"
     """Absolute, without a slash at the end; a path in it is the folder the site lives in."""
+    home: str = ""
+    """The same as the file says it, whatever the command line says: what posts mean when they name a place on this site."""
     language: str = "en"
     timezone: str = "UTC"
     permalink: str = "/{slug}/"
@@ -84,6 +86,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     content: ContentOptions = ContentOptions()
     namings: tuple[Naming, ...] = ()
     """Whom the config names, to be held against the registry."""
+
+    def asks_for(self, rule: str) -> bool:
+        """Say whether a rule that is off by itself has a level for any text."""
+        return _asks_for(rule, self.levels, self.overrides)
 
     @property
     def root(self) -> str:
@@ -219,10 +225,13 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         reading.error("invalid-value", "'posts_per_page' must be a number from 1 to 1000", ("site", "posts_per_page"))
     if not 0 <= fields.feeds.items <= 1000:  # noqa: PLR2004
         reading.error("invalid-value", "'items' must be a number from 0 to 1000", ("feeds", "items"))
+    levels = tuple(_levels(reading, ("rules",), fields.rules))
+    overrides = tuple(_overrides(reading, fields.policy.override))
     return Config(
         title=site.title,
         description=site.description,
         base_url=url or "http://localhost:8000",
+        home=_home(site.base_url),
         language=site.language,
         timezone=site.timezone,
         permalink=site.permalink,
@@ -233,16 +242,23 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         nav=tuple(_nav(reading, site.nav)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
-        levels=tuple(_levels(reading, ("rules",), fields.rules)),
-        overrides=tuple(_overrides(reading, fields.policy.override)),
+        levels=levels,
+        overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
         content=ContentOptions(
             timezone=site.timezone,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
             extra=tuple(_extras(reading, fields.front_matter.extra)),
+            has_sketch=_asks_for("near-duplicate", levels, overrides),
         ),
         namings=tuple(_namings(reading, fields)),
     )
+
+
+def _asks_for(rule: str, levels: Iterable[tuple[str, Level]], overrides: Iterable[Override]) -> bool:
+    """Say whether a rule has a level for any text; those that are off cost nothing."""
+    chosen = [*levels, *(level for override in overrides for level in override.levels)]
+    return any(name == rule and level is not None for name, level in chosen)
 
 
 def _asked_for(base_url: str) -> str:
@@ -251,6 +267,13 @@ def _asked_for(base_url: str) -> str:
     except ValueError as problem:
         message = f"--base-url {base_url}: {problem}"
         raise BlogkitError(message) from None
+
+
+def _home(written: str) -> str:
+    try:
+        return _base_url(written)
+    except ValueError:  # reported already, or not asked for
+        return ""
 
 
 def _base_url(written: str) -> str:

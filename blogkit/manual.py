@@ -282,6 +282,37 @@ PAGES = {
         Take the path that is suggested. A link to another post is best written as a path to its file, such as `lamp.md`: it follows the
         post wherever it moves.
         """,
+    "near-duplicate": """
+        Two posts of the site are largely the same text.
+
+        The same press release went out twice, or a post was taken over from elsewhere and says so nowhere. Readers who follow the
+        blog get the text again as if it were new, and search engines choose one of the two for themselves.
+
+        What counts: of all runs of three words in the two texts, about half or more stand in both. That is so where every eighth
+        word was exchanged, or where a third of each text is new. Texts of fewer than 50 words are never compared. The finding
+        stands at the younger post; of several posts that it is like, it names the one that it is most like.
+
+        If one of the two is a republished, adapted, translated or shortened version of the other, say so: with the other post's
+        address as `syndication: {origin: {name: …, url: …}}` or among `syndication: {copies: […]}`. Then nothing is wrong.
+        Otherwise merge the two, and give the post that stays the other's address among its `aliases`. Texts that are meant to be
+        alike, such as yearly reports, say `allow: [near-duplicate]` in the younger one.
+        """,
+    "bare-promotion": """
+        A post is a fragment and a link to another site, and gives its reader nothing else.
+
+        Whoever follows a blog came for what it says. A post that only sends them elsewhere is an advertisement, whatever it leads
+        to.
+
+        What counts: the post leads to another site, and of its own words, those outside of such links, there are fewer than 8; or
+        fewer than 20 and no more than the links have; or fewer than 100 that break off in an ellipsis, with nothing behind it but
+        links. An address that is shown counts as one word, and quotations count as own words. A post that shows something (a
+        picture, a film, a recording, a table, a block of code, none of them part of the link) is never found, and neither is a
+        retracted one, of which often only the way to the reason is left.
+
+        Say in the post what is worth knowing about what it leads to: one or two real sentences are enough, and a short note with a
+        link is a post like any other. If the text is yours and stands elsewhere, publish it here and name the other place under
+        `syndication`. A post that is meant to be a bare link says `allow: [bare-promotion]`; a blog of links leaves the rule off.
+        """,
     "missing-base-url": """
         A site knows its own address.
 
@@ -367,5 +398,5 @@ class Manual(NamedTuple):
 def manual_of(rule: str) -> Manual:
     """Return the manual page of a rule."""
     page = (policy.RULES[rule].__doc__ or "") if rule in policy.RULES else PAGES[rule]
-    summary, why, mend = (" ".join(paragraph.split()) for paragraph in cleandoc(page).split("\n\n"))
-    return Manual(summary, why, mend)
+    summary, *why, mend = (" ".join(paragraph.split()) for paragraph in cleandoc(page).split("\n\n"))
+    return Manual(summary, "\n\n".join(why), mend)

@@ -10,7 +10,19 @@ from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.record import AUTHOR
 from blogkit.site.assemble import Site
-from blogkit.site.links import NO_LINKS, Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
+from blogkit.site.links import (
+    NO_LINKS,
+    NO_PICTURE,
+    NOWHERE,
+    Addresses,
+    Resolved,
+    Target,
+    check_links,
+    check_nav,
+    make_addresses,
+    resolve,
+    withheld_with,
+)
 from blogkit.site.model import Entries, Entry, Leaf, Org, Person, Tag
 from blogkit.site.urls import out_of, url_of
 from blogkit.sources import Source, digest_of
@@ -118,11 +130,13 @@ class _Work(NamedTuple):
         """Say where a picture that the front matter names is found."""
         if not written or "://" in written:
             return Resolved((written,), ())
-        return resolve(self.addresses, path, url, (written,))
+        found = resolve(self.addresses, path, url, (written,))
+        return NO_PICTURE if found.urls == (NOWHERE,) else found
 
     def bundle(self, folder: str) -> tuple[str, ...]:
-        """Return the files in a post's own folder."""
-        return self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
+        """Return the files in a post's own folder that no draft in there keeps for itself."""
+        inside = self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
+        return tuple(path for path in inside if not withheld_with(self.addresses, path))
 
     def wants(self, folder: str) -> bool:
         """Say whether anybody asked for an output in this folder."""

@@ -100,6 +100,8 @@ RULES: dict[str, Rule] = {
         Rule("duplicate-anchor", TEXT, WARNING, is_quality=True),
         Rule("markdown-too-deep", TEXT, ERROR, is_fixed=True),
         Rule("broken-link", TEXT, WARNING, is_quality=True),
+        Rule("near-duplicate", TEXT, OFF, is_quality=True),
+        Rule("bare-promotion", TEXT, OFF, is_quality=True),
         Rule("missing-base-url", SITE, WARNING),
         Rule("output-collision", SITE, ERROR, is_fixed=True),
         Rule("shared-id", SITE, ERROR, is_fixed=True),

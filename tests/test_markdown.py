@@ -42,8 +42,8 @@ RENDERED = {
     "a table says its alignment without a style": (
         "| a | b |\n|:-:|---|\n| 1 | 2 |",
         (
-            '<table>\n<thead>\n<tr>\n<th align="center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
-            '<tbody>\n<tr>\n<td align="center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>'
+            '<table>\n<thead>\n<tr>\n<th class="align-center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<td class="align-center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>'
         ),
     ),
     "struck out": ("~~old~~ new", "<p><s>old</s> new</p>"),

@@ -824,10 +824,10 @@ def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:
 
 
 def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: Any, env: Any) -> str:
-    """Say a cell's alignment as an attribute: a style would not pass the sanitiser."""
+    """Say a cell's alignment as a class: a style would not pass the sanitiser."""
     attributes = tokens[index].attrs
     if "style" in attributes:
-        attributes["align"] = str(attributes.pop("style")).removeprefix("text-align:")
+        attributes["class"] = "align-" + str(attributes.pop("style")).removeprefix("text-align:")
     return str(renderer.renderToken(tokens, index, options, env))
 
 

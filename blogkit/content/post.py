@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
+from blogkit.content.fragment import read_fragment
 from blogkit.content.frontmatter import read_header
 from blogkit.content.header import (
     NEEDED,
@@ -28,10 +29,12 @@ from blogkit.content.header import (
     read_allow,
     read_model,
 )
-from blogkit.content.markdown import Ref, render_markdown
+from blogkit.content.likeness import sketch, words_of
+from blogkit.content.markdown import Ref, Rendered, render_markdown
 from blogkit.content.moments import day, end_of, moment, zone_named
 from blogkit.content.options import ContentOptions
-from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
+from blogkit.content.sanitise import plain_text
+from blogkit.content.values import Body, Gist, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
 from blogkit.diagnostics import Later, Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
@@ -337,7 +340,13 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    return parsed(usable, outline, body, diagnostics, reading.found_later)
+    return parsed(usable, outline, body, diagnostics, reading.found_later, _gist(reading, rendered, allow, options))
+
+
+def _gist(reading: Reading, rendered: Rendered, allow: tuple[str, ...], options: ContentOptions) -> Gist | None:
+    drawn = sketch(words_of(plain_text("".join(rendered.parts)))) if options.has_sketch else b""
+    fragment = read_fragment(rendered, reading.path, reading.header.lines, reading.header.body_line)
+    return Gist(reading.span(("title",)), drawn, fragment, allow) if drawn or fragment else None
 
 
 @cache

@@ -237,7 +237,12 @@ def raw_ids(html: str) -> Iterator[str]:
 
 def text_of(html: str) -> str:
     """Return the words at the beginning of clean html."""
-    return unescape(_ANY_TAG.sub(" ", html[:_BEGINNING]))
+    return plain_text(html[:_BEGINNING])
+
+
+def plain_text(html: str) -> str:
+    """Return what is left of clean html without its tags."""
+    return unescape(_ANY_TAG.sub(" ", html))
 
 
 def _raw_attributes(text: str) -> list[tuple[str, str, int]]:

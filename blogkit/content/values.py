@@ -88,6 +88,37 @@ class Naming(msgspec.Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Outbound(msgspec.Struct, frozen=True, array_like=True):
+    """A link with a whole web address."""
+
+    url: str
+    words: int
+    """How many words can be clicked."""
+    at: Span
+
+
+class Fragment(msgspec.Struct, frozen=True, array_like=True):
+    """A text of a few words and links, and nothing besides: no picture, no table, no code."""
+
+    words: int
+    """All of them, those of the links included; an address that is shown counts as one."""
+    outbound: tuple[Outbound, ...]
+    breaks_off: bool
+    """Its words end in an ellipsis, those of the links aside."""
+
+
+class Gist(msgspec.Struct, frozen=True, array_like=True):
+    """What the rules over the whole site want to know of a post's text."""
+
+    title_at: Span
+    sketch: bytes = b""
+    """What the text is like, to compare it with others; empty where it is too short for that, or where nobody asks."""
+    fragment: Fragment | None = None
+    """For a text that is no more than one."""
+    allow: tuple[str, ...] = ()
+    """As in the outline."""
+
+
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """What the checks want to know of a file and no reader sees."""
 
@@ -125,6 +156,8 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
     later: tuple[Later, ...] = ()
     """What will be found once its moment has come."""
+    sealed_gist: msgspec.Raw = msgspec.Raw(b"null")
+    """Encoded; null where there is nothing to say."""
 
     @property
     def outline(self) -> Outline:
@@ -133,7 +166,12 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
 
 
 def parsed(
-    card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic], later: Iterable[Later] = ()
+    card: Card | None,
+    outline: Outline,
+    body: Body,
+    diagnostics: Iterable[Diagnostic],
+    later: Iterable[Later] = (),
+    gist: Gist | None = None,
 ) -> tuple[Parsed, bytes]:
     """Give what was read of a file its keys; the body is returned as the store keeps it.
 
@@ -150,6 +188,7 @@ def parsed(
             sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
             later=tuple(later),
+            sealed_gist=msgspec.Raw(msgspec.json.encode(gist)),
         ),
         encoded,
     )
@@ -170,6 +209,12 @@ def read_outline(encoded: msgspec.Raw) -> Outline:
     return _outlines.decode(encoded)
 
 
+def read_gist(encoded: msgspec.Raw) -> Gist | None:
+    """Return a gist from the bytes that ``parsed`` made of it."""
+    gist: Gist | None = _gists.decode(encoded)
+    return gist
+
+
 def read_body(encoded: bytes) -> Body:
     """Return a body from the bytes that ``parsed`` made of it."""
     return _bodies.decode(encoded)
@@ -178,4 +223,5 @@ def read_body(encoded: bytes) -> Body:
 NO_BODY = Body(("",))
 _parsed = msgspec.json.Decoder(Parsed)
 _outlines = msgspec.json.Decoder(Outline)
+_gists = msgspec.json.Decoder(Gist | None)
 _bodies = msgspec.json.Decoder(Body)

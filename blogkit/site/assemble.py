@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Raw
 
 from blogkit.config import Config
-from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard, read_outline
+from blogkit.content.values import Gist, OrgCard, Outline, PageCard, PersonCard, PostCard, read_gist, read_outline
 from blogkit.disclosure.record import AUTHOR, ROLES, NamedOrg
 from blogkit.disclosure.statement import Told
 from blogkit.site.model import Entries, Entry, Item, Leaf, Org, Person, Tag, TagLink
@@ -113,6 +113,11 @@ class Site:
     def outlines(self) -> dict[str, Raw]:
         """Path of each public source, and its outline, encoded."""
         return {item.card.path: item.outline for item in self._items if item.card.path in self.addresses}
+
+    @cached_property
+    def gists(self) -> list[Gist | None]:
+        """What the rules want to know of each post, in the order of the entries."""
+        return [read_gist(item.gist) for item, _ in self._public]
 
     def _shows(self, page: PageCard) -> bool:
         return self._moment.with_drafts or not page.is_draft

@@ -20,6 +20,8 @@ class Item(NamedTuple):
     outline: Raw
     """Encoded, as ``read_outline`` takes it."""
     body_key: str
+    gist: Raw = Raw(b"null")
+    """Encoded, as ``read_gist`` takes it."""
 
 
 class TagLink(NamedTuple):

@@ -35,6 +35,22 @@ def path_of_url(config: Config, url: str) -> str:
     return unquote(path) if "%" in path else path
 
 
+def path_here(config: Config, url: str) -> str | None:
+    """Return the path on the site of a whole web address, with or without ``--base-url``; None where it leads to another site."""
+    host, path = _host_and_path(url)
+    for home in (config.base_url, config.home):
+        own_host, folder = _host_and_path(home)
+        if home and host == own_host and (path + "/").startswith(folder.rstrip("/") + "/"):
+            return "/" + path.removeprefix(folder.rstrip("/")).lstrip("/")
+    return None
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    """Cut an address that may hold any fault; ``urlsplit`` would refuse some."""
+    host, _, path = re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0].partition("/")
+    return host.casefold(), "/" + unquote(path)
+
+
 def post_path(config: Config, card: PostCard) -> str:
     """Return the path of a post: its own permalink, or what the site's pattern makes."""
     if card.permalink:
