@@ -34,7 +34,7 @@ def listing(here: "Config | None") -> str:
 
 def document() -> str:
     """Return the manual of all rules as Markdown."""
-    return "\n\n".join([_OPENING, *map(_chapter, TOPICS)]) + "\n"
+    return "\n\n".join([_OPENING, _table(), *map(_chapter, TOPICS)]) + "\n"
 
 
 _OPENING = """\
@@ -43,8 +43,13 @@ _OPENING = """\
 Whatever blogkit finds, it finds by a rule, and each rule has a page here. `blogkit explain RULE` prints one of them, `blogkit explain`
 lists all with the levels they have on your site, and `blogkit explain --all` printed this file.
 
-How to choose levels, make exceptions for a folder or a type of post, and hold a rule back for some posts until a day stands in
-[blogkit.toml](config.md#rules)."""
+[blogkit.toml](config.md#rules) chooses their levels, makes exceptions for a folder or a type of post, and holds a rule back for some posts
+for a while. Below stands what a rule is without you. *Fixed* ones are always errors."""
+
+
+def _table() -> str:
+    rows = [(f"[`{rule.name}`](#{rule.name})", _level(rule, {}), "yes" if rule.is_quality else "") for rule in RULES.values()]
+    return "\n".join(["| rule | level | a text may `allow` it |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 def _chapter(topic: str) -> str:

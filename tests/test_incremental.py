@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, inputs as reader, plan as planner
+from blogkit import build as builder, inputs as reader, levels, plan as planner
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
 from blogkit.content import texts
@@ -401,6 +401,16 @@ def without_clock(patch: Patch) -> None:
     patch.setattr(assemble, "public_interval", lambda *_: (None, None))
 
 
+def without_turns_of_policy(patch: Patch) -> None:
+    patch.setattr(levels, "turns", lambda *_: ())
+
+
+def without_later_findings(patch: Patch) -> None:
+    recall = Store.parsed
+    forgotten: dict[str, tuple[object, ...]] = {"later": ()}
+    patch.setattr(Store, "parsed", lambda *given: {key: msgspec.structs.replace(one, **forgotten) for key, one in recall(*given).items()})
+
+
 def without_theme_in_inputs(patch: Patch) -> None:
     _with_inputs(patch, lambda inputs: inputs._replace(sources=_outside("themes/", inputs)))
 
@@ -453,6 +463,8 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_bytes_in_parse_key: 0,
     without_present: 11,
     without_clock: 38,
+    without_turns_of_policy: 0,
+    without_later_findings: 0,
     without_theme_in_inputs: 9,
     without_files_in_inputs: 40,
     without_options_in_inputs: 35,
