@@ -34,6 +34,11 @@ format: $(VENV)/test.stamp ## lay the code out and mend what ruff can mend by it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+.PHONY: messages
+messages: $(VENV)/test.stamp ## compile the catalogues of sentences
+	for language in blogkit/disclosure/languages/*.po; do \
+	  $(BIN)/pybabel --quiet compile --input-file $$language --output-file $${language%.po}.mo || exit 1; done
+
 .PHONY: judges
 judges: $(VENV)/judges.stamp node_modules/.stamp ## run the slow outside judges (needs node and npm too)
 	$(BIN)/python -m pytest -n auto -m judge

@@ -14,7 +14,7 @@ import feedgen.feed
 import msgspec
 
 from blogkit.content.values import Body, PostCard
-from blogkit.disclosure.markup import credits_markup, feed_markup, title_label
+from blogkit.disclosure.markup import feed_closing_markup, feed_markup, title_label
 from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import (
     NAMESPACES,
@@ -110,12 +110,12 @@ class _Told(NamedTuple):
 def _told(post: _Post) -> _Told:
     entry, card, origin = post.entry, post.card, post.site.origin
     url = absolute(origin, entry.url)
-    opening = feed_markup(entry.disclosure, entry.told.sentences, origin)
-    html = _clean(f"{opening}\n{_absolute_html(post, url)}\n{credits_markup(entry.disclosure, origin)}".rstrip())
+    opening, closing = feed_markup(entry.told, origin), feed_closing_markup(entry.told, origin)
+    html = _clean(f"{opening}\n{_absolute_html(post, url)}\n{closing}".rstrip())
     return _Told(
         id=item_id(origin, entry.path, card),
         url=url,
-        title=_clean(title_label(entry.disclosure) + card.title),
+        title=_clean(title_label(entry.told) + card.title),
         # Some readers show the summary and nothing else, so the statement opens that too.
         summary=_clean(f"{entry.statement} {card.summary}".strip()),
         html=html,

@@ -93,10 +93,10 @@ def built_in_theme() -> tuple[Source, ...]:
 
 
 def salt() -> str:
-    """Return the digest of blogkit's own code and of its dependencies' versions."""
+    """Return the digest of blogkit's own code, its catalogues of sentences among it, and of its dependencies' versions."""
     package = Path(str(resources.files("blogkit")))
     code, _ = scan(package.parent, (package.name,))
-    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith(".py")]
+    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith((".py", ".mo"))]
     return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in DEPENDENCIES)]).encode())
 
 

@@ -16,7 +16,7 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.head import head_markup
-from blogkit.disclosure.markup import disclosure_markup, title_label
+from blogkit.disclosure.markup import afterword_markup, disclosure_markup, line_markup, title_label
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
 from blogkit.site.model import Entry
@@ -260,9 +260,9 @@ def joined(body: Body, urls: tuple[str, ...]) -> Markup:
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
     entry, card = view.entry, view.entry.card
     return PostInPage(
-        title=title_label(entry.disclosure) + card.title if card.record.is_retracted else card.title,
+        title=title_label(entry.told) + card.title if card.record.is_retracted else card.title,
         url=entry.url,
-        html=joined(body, view.urls),
+        html=_with_afterword(joined(body, view.urls), entry),
         date=card.date,
         date_iso=card.date.isoformat(),
         updated=card.updated,
@@ -276,6 +276,12 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         image=view.image or None,
         image_alt=card.image_alt,
     )
+
+
+def _with_afterword(text: Markup, entry: Entry) -> Markup:
+    """Put behind a text what no theme may forget or misplace."""
+    afterword = afterword_markup(entry.told)
+    return Markup(f"{text.rstrip()}\n{afterword}") if afterword else text  # noqa: S704 -- it escapes what it is given
 
 
 def _disclosure(view: PostView) -> Markup:
@@ -295,20 +301,20 @@ def _disclosure(view: PostView) -> Markup:
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
     )
-    return Markup(disclosure_markup(entry.disclosure, entry.told.sentences, json_ld(work)))  # noqa: S704 -- it escapes what it is given
+    return Markup(disclosure_markup(entry.told, json_ld(work)))  # noqa: S704 -- it escapes what it is given
 
 
 def _post_in_list(entry: Entry) -> PostInList:
     card = entry.card
     return PostInList(
-        title=title_label(entry.disclosure) + card.title,
+        title=title_label(entry.told) + card.title,
         url=entry.url,
         date=card.date,
         date_iso=card.date.isoformat(),
         summary=card.summary,
         tags=_tags(entry),
         statement=entry.statement,
-        byline=Markup(f'<p class="bk-byline">{entry.byline}</p>'),  # noqa: S704 -- the sentence escapes what it names
+        byline=Markup(line_markup(entry.told)),  # noqa: S704 -- the sentence escapes what it names
     )
 
 

@@ -12,10 +12,13 @@ from blogkit import explain, render, views
 from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SiteFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
+from blogkit.disclosure.record import AiDeclaration
 from blogkit.rules import FIXED, RULES, word_of
 from blogkit.theme.theme import REQUIRED, ThemeFields
+from tests.disclosures import disclose
 from tests.sites import build_site, write_site
 from tests.test_cases import UNREACHED
+from tests.test_markup import pieces, whole
 
 ROOT = Path(__file__).parents[1]
 FRONT_MATTER, CONFIG, THEMES = (f"docs/{name}.md" for name in ("front-matter", "config", "themes"))
@@ -93,6 +96,13 @@ def test_each_kind_of_key_that_is_refused_has_an_example_and_each_example_is_ref
 @pytest.mark.parametrize("name", VIEWS)
 def test_each_field_of_a_template_has_its_row(name: str) -> None:
     assert sorted(rows(THEMES, f"`{name}`")) == sorted(VIEWS[name]._fields)
+
+
+def test_each_class_of_the_disclosure_has_its_row() -> None:
+    disclosures = [whole(""), disclose(ai=AiDeclaration(generated=True), public_interest="true", conflicts=("One.", "Two."))]
+    written = "".join(piece for one in disclosures for name, piece in pieces(one).items() if not name.startswith("feed"))
+    shown = {name for names in re.findall(r'class="([^"]*)"', written) for name in names.split() if name.startswith("bk-")}
+    assert set(rows(THEMES, "The lines that no theme may lose")) == shown - {"bk-payer"}
 
 
 def test_every_template_has_its_row() -> None:

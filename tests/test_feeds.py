@@ -632,7 +632,7 @@ def read(format_: str, data: bytes) -> list[dict[str, Any]]:
 
 def read_html(content: str) -> dict[str, Any]:
     root = html.fragment_fromstring(content, create_parent="div")
-    opening = [element.text_content() for element in root.xpath("p[@class='bk-byline' or @class='bk-notice']")]
+    opening = [element.text_content() for element in root.xpath("p[@class='bk-byline' or @class='bk-statement']")]
     return {
         "opening": " ".join(opening),
         "text": root.text_content(),

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
@@ -508,7 +509,7 @@ def _declared(reading: Reading, fields: PostFields, record: Record, contributed:
 def _contributed(reading: Reading, fields: PostFields, review: Review | None) -> list[Contributed]:
     """Return everyone besides the authors, each once in a role: ``ghostwriter`` and ``review`` are short for what a list can say."""
     made = [(_contribution(reading, number, one), ("contributors", number, "person")) for number, one in enumerate(fields.contributors)]
-    listed = [made[number] for number, _ in _credited(fields)]
+    listed = [(_reviewed(one, review), at) for one, at in (made[number] for number, _ in _credited(fields))]
     told = {(one.role, folded(one.person)) for one, _ in listed}
     names: dict[str, policy.Path] = {}
     for number, name in enumerate(fields.ghostwriter):
@@ -519,16 +520,22 @@ def _contributed(reading: Reading, fields: PostFields, review: Review | None) ->
     return [*unsaid[0], *listed, *unsaid[1]]
 
 
+def _reviewed(one: Contribution, review: Review | None) -> Contribution:
+    """Return a reviewer with the day that ``review`` gives for what they did, where their own entry gives none."""
+    if review and one.role == REVIEWER and not one.date and folded(one.person) == folded(review.by):
+        return msgspec.structs.replace(one, date=review.date)
+    return one
+
+
 def _record(reading: Reading, fields: PostFields, contributions: tuple[Contribution, ...], review: Review | None) -> Record:
     has_ghostwriter = any(one.role == GHOSTWRITER for one in contributions)
-    withheld = fields.withheld
     return Record(
         authors=distinct([*fields.author, *fields.authors]),
         ghostwriting=fields.ghostwriting or ("disclosed" if has_ghostwriter else "undeclared"),
-        withheld=Withheld(reason=withheld.reason, description=withheld.description, approved_by=withheld.approved_by) if withheld else None,
+        withheld=_withheld(fields.withheld) if fields.withheld else None,
         contributions=contributions,
         ai=AiDeclaration(
-            uses=tuple(AiUse(task=use.task, tool=use.tool, provider=use.provider, by=use.by) for use in fields.ai.uses),
+            uses=tuple(AiUse(task=use.task, tool=_line(use.tool), provider=_line(use.provider), by=use.by) for use in fields.ai.uses),
             generated=fields.ai.generated,
         )
         if fields.ai
@@ -543,8 +550,8 @@ def _record(reading: Reading, fields: PostFields, contributions: tuple[Contribut
         type=fields.type or "",
         accountable=fields.accountable,
         review=review,
-        conflicts=tuple(fields.conflicts),
-        method=fields.method,
+        conflicts=tuple(filter(None, map(_line, fields.conflicts))),
+        method="\n\n".join(filter(None, map(_line, re.split(r"\n[ \t]*\n", fields.method)))),
         sources=tuple(_citation(reading, number, one) for number, one in enumerate(fields.sources)),
         corrections=tuple(_correction(reading, number, one) for number, one in enumerate(fields.corrections)),
         status=fields.status if fields.status in {"retracted", "withdrawn"} else "published",
@@ -557,16 +564,29 @@ def _review(reading: Reading, review: ReviewFields) -> Review | None:
     date = _day(reading, ("review", "date"), review.date)
     if not review.by:
         return None
-    return Review(by=review.by, date=date, examined=tuple(review.examined), could_reject=review.could_reject)
+    return Review(by=review.by, date=date, examined=tuple(filter(None, map(_line, review.examined))), could_reject=review.could_reject)
 
 
 def _citation(reading: Reading, number: int, one: LinkFields) -> Citation:
     url = reading.read(("sources", number, "url"), one.url, web_url) if one.url else ""
-    return Citation(title=one.title, url=url or "")
+    if not one.title and not one.url and not reading.is_refused("sources", number):
+        reading.error(
+            "invalid-value", "this source has neither a title nor a url", ("sources", number), help="add one of them, or remove it"
+        )
+    return Citation(title=_line(one.title), url=url or "")
 
 
 def _correction(reading: Reading, number: int, one: CorrectionFields) -> Correction:
-    return Correction(date=_day(reading, ("corrections", number, "date"), one.date), kind=one.kind, text=one.text, by=one.by)
+    return Correction(date=_day(reading, ("corrections", number, "date"), one.date), kind=one.kind, text=_line(one.text), by=one.by)
+
+
+def _withheld(withheld: WithheldFields) -> Withheld:
+    return Withheld(reason=_line(withheld.reason), description=_line(withheld.description), approved_by=withheld.approved_by)
+
+
+def _line(text: str) -> str:
+    """Write on one line what an author broke into several: it stands in a sentence."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def _day(reading: Reading, at: policy.Path, written: str) -> str:
@@ -585,10 +605,10 @@ def _contribution(reading: Reading, number: int, one: ContributorFields) -> Cont
         role=one.role,
         credit=tuple(one.credit),
         degree=one.degree or "",
-        did=one.did,
+        did=_line(one.did),
         on_behalf_of=one.on_behalf_of,
         paid_by=one.paid_by,
-        scope=one.scope,
+        scope=_line(one.scope),
         date=_day(reading, (*at, "date"), one.date),
         consent=_day(reading, (*at, "consent"), one.consent),
     )

@@ -1,69 +1,37 @@
 """From a disclosure to the sentences readers see, as text and as markup by one function. Never looks at files, themes or the clock."""
 
-from datetime import date
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from html import escape
 from typing import NamedTuple
 
-from blogkit.disclosure.record import GHOSTWRITER, AiDeclaration, Credit, Disclosure, NamedOrg, NamedPerson, Origin, Withheld
+from blogkit.disclosure.language import LANGUAGES, Tongue, holds_comma, tongue_of
+from blogkit.disclosure.record import (
+    GHOSTWRITER,
+    ROLES,
+    AiDeclaration,
+    AiUse,
+    Credit,
+    Disclosure,
+    NamedOrg,
+    NamedPerson,
+    Origin,
+    Record,
+    Withheld,
+)
+from blogkit.disclosure.words import Mention, Words, joined, markup, plain, with_capital
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-
-DEEDS = {
-    "co-writer": "Written with",
-    "editor": "Edited by",
-    "copy-editor": "Copy-edited by",
-    "reviewer": "Reviewed by",
-    "fact-checker": "Facts checked by",
-    "translator": "Translated by",
-    "researcher": "Researched by",
-    "interviewer": "Interview by",
-    "illustrator": "Illustrated by",
-    "photographer": "Photographs by",
-}
-RELATIONS = {
-    "republished": "First published on",
-    "adapted": "Adapted from",
-    "excerpt": "An excerpt from",
-    "translated": "Translated from",
-    "cross-posted": "Also published on",
-}
-TASKS = {
-    "ideation": "ideas",
-    "research": "research",
-    "outline": "the outline",
-    "draft": "the draft",
-    "rewrite": "rewriting",
-    "summary": "the summary",
-    "translation": "translation",
-    "grammar": "grammar",
-    "image": "images",
-    "code": "code",
-}
-SPONSORED = {
-    "paid": "Paid for by",
-    "in-kind": "Supported in kind by",
-    "affiliate": "Contains affiliate links to",
-    "gift": "Made possible by a gift from",
-}
-
-
-class Mention(NamedTuple):
-    """A name inside a sentence: who is named and, for markup, as what."""
-
-    name: str
-    url: str
-    classes: str = ""
-    rel: str = ""
-
-
-Words = tuple[str | Mention, ...]
-"""A sentence in pieces: plain text, and names that markup may turn into links."""
+JOINT = (
+    frozenset({"editor", "copy-editor", "reviewer", "fact-checker", "translator", "researcher", "illustrator"}),
+    frozenset({"interviewer", "photographer"}),
+)
+"""Roles that one sentence can name together, as in ``Edited and translated by`` or ``Interview and photographs by``."""
 
 
 class Statement(NamedTuple):
     """What readers are told, a sentence a field; an empty tuple where nothing is to be said."""
 
+    label: Words
+    """What must be said before anything else. Where this is given, ``ai`` has nothing to add."""
     byline: Words
     ghostwriting: Words
     ai: Words
@@ -78,10 +46,11 @@ class Statement(NamedTuple):
 class Told:
     """One disclosure and what it tells readers, composed when it is first asked for: most builds show few posts anew."""
 
-    def __init__(self, disclosure: Disclosure, key: str) -> None:
-        """Tell of ``disclosure``; ``key`` changes when it does."""
+    def __init__(self, disclosure: Disclosure, key: str, language: str = LANGUAGES[0]) -> None:
+        """Tell of ``disclosure`` in the site's ``language``; ``key`` changes when either does."""
         self.disclosure = disclosure
         self.key = key
+        self.language = language
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Told) and other.key == self.key
@@ -89,10 +58,20 @@ class Told:
     def __hash__(self) -> int:
         return hash(self.key)
 
+    @property
+    def tongue(self) -> Tongue:
+        """The language that readers are spoken to in."""
+        return tongue_of(self.language)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Say whether the site is written in a language that has no catalogue."""
+        return self.language.lower().split("-")[0] != self.tongue.language
+
     @cached_property
     def sentences(self) -> Statement:
         """The statement, a sentence a field."""
-        return make_statement(self.disclosure)
+        return make_statement(self.disclosure, self.language)
 
     @cached_property
     def statement(self) -> str:
@@ -102,135 +81,181 @@ class Told:
     @cached_property
     def byline(self) -> str:
         """The byline sentence as HTML."""
-        return markup(self.sentences.byline)
+        return self.markup(self.sentences.byline)
+
+    def markup(self, words: Words) -> str:
+        """Return words as HTML, in two languages where the site's own has no catalogue."""
+        return markup(words, self.language if self.is_foreign else "")
 
 
-def make_statement(disclosure: Disclosure) -> Statement:
+def make_statement(disclosure: Disclosure, language: str = LANGUAGES[0]) -> Statement:
     """Compose the sentences of one post's disclosure."""
+    tongue, record = tongue_of(language), disclosure.record
+    ghostwriting, ai = _claims(record, tongue)
+    leads = needs_ai_label(record)
     return Statement(
-        byline=_byline(disclosure),
-        ghostwriting=("The author says no ghostwriter took part.",) if disclosure.record.ghostwriting == "none" else (),
-        ai=_ai(disclosure.record.ai),
-        sponsor=_sponsor(disclosure.sponsor, disclosure.record.sponsor.relationship if disclosure.record.sponsor else "paid"),
-        origin=_origin(disclosure.record.origin),
+        label=ai if leads else (),
+        byline=_byline(disclosure, tongue),
+        ghostwriting=ghostwriting,
+        ai=() if leads else ai,
+        sponsor=tongue.say(f"sponsor.{record.sponsor.relationship}", sponsor=org(disclosure.sponsor))
+        if disclosure.sponsor and record.sponsor
+        else (),
+        origin=_origin(record.origin, tongue) if record.origin else (),
     )
 
 
-def plain(words: Words) -> str:
-    """Return a sentence as plain text."""
-    return "".join(piece.name if isinstance(piece, Mention) else piece for piece in words)
+def needs_ai_label(record: Record) -> bool:
+    """Say whether readers must be told of AI before they begin to read.
+
+    The EU AI Act, art. 50(4), asks for this where AI wrote or altered a text that informs the public on a matter of public interest, unless
+    a human reviewed it and somebody holds editorial responsibility; art. 50(5) wants it clear and at the first exposure. A post that is
+    not sure of the public interest is taken for one that has it, and a review that could not have rejected the text for none: the
+    Commission's guidelines ask for "the genuine possibility of amending or rejecting the text".
+    """
+    is_reviewed = record.review is not None and record.review.could_reject is not False
+    return bool(record.ai and record.ai.generated) and record.public_interest in {"true", "unsure"} and not is_reviewed
 
 
-def markup(words: Words) -> str:
-    """Return a sentence as HTML, every character from the record escaped."""
-    return "".join(_link(piece) if isinstance(piece, Mention) else escape(piece, quote=False) for piece in words)
+def person(named: NamedPerson, tongue: Tongue, classes: str = "", rel: str = "") -> Words:
+    """Name a person, with their role where they held one."""
+    name = Mention(named.name, named.url, classes, rel)
+    return tongue.say("person.role", person=name, role=Mention(named.role)) if named.role else (name,)
 
 
-def _link(mention: Mention) -> str:
-    classes = f' class="{mention.classes}"' if mention.classes else ""
-    if not mention.url:
-        return f"<span{classes}>{escape(mention.name, quote=False)}</span>" if classes else escape(mention.name, quote=False)
-    rel = f' rel="{mention.rel}"' if mention.rel else ""
-    return f'<a{classes}{rel} href="{escape(mention.url)}">{escape(mention.name, quote=False)}</a>'
+def org(named: NamedOrg) -> Mention:
+    """Name an organisation."""
+    return Mention(named.name, named.url)
 
 
-def _byline(disclosure: Disclosure) -> Words:
-    if not disclosure.authors:
-        return ("No author is named.",)
-    words: list[str | Mention] = ["By "]
-    words += _series([(Mention(a.name, a.url, "p-author h-card", "author"), *_position(a)) for a in disclosure.authors])
-    by_role: dict[str, list[Words]] = {}
-    for credit in disclosure.credits:
-        by_role.setdefault(credit.role, []).append(_with_agency(credit))
-    closing_comma = any(author.role for author in disclosure.authors[-1:])
-    if ghosts := by_role.get(GHOSTWRITER):
-        words += [", as told to " if closing_comma else " as told to ", *_series(ghosts)]
-    words.append(".")
-    if disclosure.record.ghostwriting == "withheld":
-        words += _withheld(disclosure.record.withheld)
-    for role, deed in DEEDS.items():
-        if doers := by_role.get(role):
-            words += [f" {deed} ", *_series(doers), "."]
-    return _joined(words)
+def tool(use: AiUse, tongue: Tongue) -> Words:
+    """Name the machine that was used, as far as it is known; nothing where it is not."""
+    if use.tool and use.provider:
+        return tongue.say("tool.provider", tool=Mention(use.tool), provider=Mention(use.provider))
+    if use.provider:
+        return tongue.say("tool.of", provider=Mention(use.provider))
+    return (Mention(use.tool),) if use.tool else ()
 
 
-def _position(person: NamedPerson) -> Words:
-    return (f", {person.role}",) if person.role else ()
+def _claims(record: Record, tongue: Tongue) -> tuple[Words, Words]:
+    """Return what is said of ghostwriting, where somebody says that there was none, and of AI; two such claims are one sentence."""
+    number = len(record.authors)
+    says_no_ghost = record.ghostwriting == "none"
+    says_no_ai = record.ai is not None and not record.ai.uses and not record.ai.generated
+    if says_no_ghost and says_no_ai:
+        return (), tongue.say_of(number, "none.both")
+    return (
+        tongue.say_of(number, "none.ghostwriting") if says_no_ghost else (),
+        tongue.say_of(number, "none.ai") if says_no_ai else _ai(record.ai, tongue) if record.ai else (),
+    )
 
 
-def _with_agency(credit: Credit) -> Words:
-    backing: list[str | Mention] = []
-    if credit.on_behalf_of:
-        backing.append(_org(credit.on_behalf_of))
-    if credit.paid_by:
-        backing += [", paid by " if backing else "paid by ", _org(credit.paid_by)]
-    who = Mention(credit.person.name, credit.person.url)
-    return (who, " (", *backing, ")") if backing else (who,)
-
-
-def _org(org: NamedOrg) -> Mention:
-    return Mention(org.name, org.url)
-
-
-def _withheld(withheld: Withheld | None) -> list[str | Mention]:
-    writer = (withheld.description if withheld else "") or "a professional writer"
-    reason = f": {withheld.reason.rstrip('.')}" if withheld and withheld.reason else ""
-    return [f" Written with {writer} whose name is withheld{reason}."]
-
-
-def _series(items: list[Words]) -> list[str | Mention]:
-    """Join as a list in running text; where an item holds a comma itself, ", and" keeps the items apart."""
-    words: list[str | Mention] = []
-    nested = any("," in plain(item) for item in items)
-    for number, item in enumerate(items):
-        if number:
-            last = number == len(items) - 1
-            words.append((", and " if nested or len(items) > 2 else " and ") if last else ("; " if nested else ", "))  # noqa: PLR2004
-        words += item
-    return words
-
-
-def _ai(ai: AiDeclaration | None) -> Words:
-    if ai is None:
-        return ()
-    if not ai.uses and not ai.generated:
-        return ("The author says no AI was used.",)
+def _ai(ai: AiDeclaration, tongue: Tongue) -> Words:
     if not ai.uses:
-        return ("AI wrote or substantially altered parts of the text.",)
-    by_tool: dict[str, list[str]] = {}
+        return tongue.say("ai.generated")
+    by_tool: dict[Words, list[Words]] = {}
     for use in ai.uses:
-        by_tool.setdefault(use.tool or "AI", []).append(TASKS.get(use.task, use.task))
-    uses = "; ".join(f"{tool} for {_and(tasks)}" for tool, tasks in by_tool.items())
-    extent = " It wrote or substantially altered parts of the text." if ai.generated else ""
-    return (f"AI was used: {uses}.{extent}",)
+        task: Words = (tongue.word(f"task.{use.task}"),)
+        tasks = by_tool.setdefault((Mention(use.tool),) if use.tool else tool(use, tongue), [])
+        tasks += [] if task in tasks else [task]
+    uses = [
+        tongue.say("ai.use-tool", tasks=tongue.series(tasks), tool=used) if used else tongue.say("ai.use", tasks=tongue.series(tasks))
+        for used, tasks in by_tool.items()
+    ]
+    return tongue.say("ai.used-and-generated" if ai.generated else "ai.used", uses=tongue.series(uses))
 
 
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _origin(origin: Origin, tongue: Tongue) -> Words:
+    place = Mention(origin.name, origin.url)
+    if origin.date:
+        return tongue.say(f"origin.{origin.relation}-on", origin=place, date=tongue.day(origin.date))
+    return tongue.say(f"origin.{origin.relation}", origin=place)
 
 
-def _sponsor(sponsor: NamedOrg | None, relationship: str) -> Words:
-    return (f"{SPONSORED.get(relationship, 'Sponsored by')} ", _org(sponsor), ".") if sponsor else ()
+def _byline(disclosure: Disclosure, tongue: Tongue) -> Words:
+    if not disclosure.authors:
+        return tongue.say("byline.none")
+    authors = tongue.series([person(one, tongue, "p-author h-card", "author") for one in disclosure.authors])
+    doers = _Doers(disclosure.credits, tongue)
+    if ghosts := doers.in_role(GHOSTWRITER):
+        message = "byline.told-after-comma" if holds_comma(authors) else "byline.told"
+        first = tongue.say(message, authors=authors, ghostwriters=ghosts)
+    else:
+        first = tongue.say("byline", authors=authors)
+    hidden = [_withheld(disclosure.record.withheld, tongue)] if disclosure.record.ghostwriting == "withheld" else []
+    deeds = [_deed(roles, doers.in_role(roles[0]), tongue) for roles in _shared_roles(disclosure.credits)]
+    return _in_a_row([first, *hidden, *deeds])
 
 
-def _origin(origin: Origin | None) -> Words:
-    if origin is None:
-        return ()
-    day = f", {long_day(origin.date)}" if origin.date else ""
-    return (f"{RELATIONS.get(origin.relation, 'First published on')} ", Mention(origin.name, origin.url), f"{day}.")
+def _in_a_row(sentences: Iterable[Words]) -> Words:
+    pieces = [piece for sentence in sentences for piece in (" ", *sentence)]
+    return joined(pieces[1:])
 
 
-def long_day(iso_day: str) -> str:
-    """Write a day out: ``2026-02-20`` becomes ``20 February 2026``."""
-    day = date.fromisoformat(iso_day)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+class _Doers:
+    """Everyone besides the authors, and whose agency was named already: once in a byline is enough."""
+
+    def __init__(self, credits_: Sequence[Credit], tongue: Tongue) -> None:
+        self.credits, self.tongue = credits_, tongue
+        self.backed: set[tuple[str, Words]] = set()
+
+    def in_role(self, role: str) -> Words:
+        """Name those who held a role, in the order of the record; who have one backing in common share its brackets."""
+        tongue = self.tongue
+        doers = {credit.person: self._backing(credit) for credit in self.credits if credit.role == role}
+        names: list[Words] = [(Mention(one.name, one.url),) for one in doers]
+        backings = list(doers.values())
+        if backings and backings[0] and all(one == backings[0] for one in backings):
+            return tongue.say("person.backing", people=tongue.series(names), backing=backings[0])
+        return tongue.series(
+            [tongue.say("person.backing", people=name, backing=one) if one else name for name, one in zip(names, backings, strict=True)]
+        )
+
+    def _backing(self, credit: Credit) -> Words:
+        backing = _backing(credit, self.tongue)
+        known = (credit.person.id, backing)
+        if known in self.backed:
+            return ()
+        self.backed.add(known)
+        return backing
 
 
-def _joined(words: list[str | Mention]) -> Words:
-    joined: list[str | Mention] = []
-    for piece in words:
-        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += piece
+def _backing(credit: Credit, tongue: Tongue) -> Words:
+    agency, payer = credit.on_behalf_of, credit.paid_by
+    if agency and agency == payer:
+        return tongue.say("backing.both", agency=org(agency))
+    if agency and payer:
+        return tongue.say("backing.agency-and-payer", agency=org(agency), payer=org(payer))
+    if payer:
+        return tongue.say("backing.payer", payer=org(payer))
+    return (org(agency),) if agency else ()
+
+
+def _withheld(withheld: Withheld | None, tongue: Tongue) -> Words:
+    described = withheld.description if withheld else ""
+    writer = Mention(described) if described else tongue.word("withheld.writer")
+    if withheld and withheld.reason:
+        return tongue.say("withheld", writer=writer, reason=Mention(withheld.reason))
+    return tongue.say("withheld.without-reason", writer=writer)
+
+
+def _shared_roles(credits_: Sequence[Credit]) -> list[list[str]]:
+    """Return the roles that were held, ghostwriting aside; those held by the same people stand together where one sentence can say it."""
+    held = {role: {credit.person.id for credit in credits_ if credit.role == role} for role in ROLES if role != GHOSTWRITER}
+    shared: list[list[str]] = []
+    for role, people in held.items():
+        if not people:
+            continue
+        beside = next((roles for roles in shared if held[roles[0]] == people and any({role, roles[0]} <= joint for joint in JOINT)), None)
+        if beside:
+            beside.append(role)
         else:
-            joined.append(piece)
-    return tuple(joined)
+            shared.append([role])
+    return shared
+
+
+def _deed(roles: Sequence[str], people: Words, tongue: Tongue) -> Words:
+    if len(roles) == 1:
+        return tongue.say(f"deed.{roles[0]}", people=people)
+    deeds = tongue.series([(tongue.word(f"done.{role}"),) for role in roles])
+    return with_capital(tongue.say("deed.joint", deeds=deeds, people=people))

@@ -137,7 +137,7 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, 
     known = memo.get(about)
     if known is None:
         disclosure = find_people(registry, card.record, card.date)
-        known = memo[about] = Told(disclosure, digest_of(msgspec.msgpack.encode(disclosure)))
+        known = memo[about] = Told(disclosure, digest_of(msgspec.msgpack.encode((disclosure, config.language))), config.language)
     tags = tuple([tag_links[slug] for slug in dict.fromkeys(map(tag_slug, card.tags))])
     path = post_path(config, card)
     shown = "\n".join([item.key, known.key, path, *[tag.name for tag in tags]])

@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     @property
     def labelled_title(self) -> str:
         """The title with what must stand before it wherever it stands alone, such as ``Sponsored: ``."""
-        return title_label(self.told.disclosure) + self.card.title
+        return title_label(self.told) + self.card.title
 
     @property
     def disclosure(self) -> Disclosure:

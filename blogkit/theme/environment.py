@@ -6,7 +6,7 @@ from typing import Protocol
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from blogkit.disclosure.statement import long_day
+from blogkit.disclosure.language import long_day
 
 
 class HasText(Protocol):
