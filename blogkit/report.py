@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from blogkit import __version__
 from blogkit.diagnostics import Diagnostic, Severity
-from blogkit.rules import RULES
+from blogkit.manual import manual_of
 
 MANY = 6
 """More findings of one rule than this are shown as one group."""
@@ -105,7 +105,7 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
                         "driver": {
                             "name": "blogkit",
                             "version": __version__,
-                            "rules": [{"id": rule, "shortDescription": {"text": RULES.get(rule, rule)}} for rule in used],
+                            "rules": [{"id": rule, "shortDescription": {"text": manual_of(rule).summary}} for rule in used],
                         }
                     },
                     "columnKind": "unicodeCodePoints",

@@ -16,18 +16,18 @@ LAYERS = (
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs"},
-    {"check"},
+    {"check", "levels"},
     {"render", "feed"},
     {"plan"},
     {"views"},
     {"site"},
-    {"content", "disclosure", "theme", "config"},
+    {"content", "disclosure", "theme", "config", "manual"},
     {"diagnostics", "sources", "errors", "rules"},
     {"__init__"},
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
-PURE = {"diagnostics", "rules", "content", "disclosure", "config", "site", "theme", "views", "plan", "render", "feed", "check"}
+PURE = set("diagnostics rules manual levels content disclosure config site theme views plan render feed check".split())
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 DEEDS = {"print", "open", "input", "breakpoint", "exec", "eval", "__import__"}

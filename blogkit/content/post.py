@@ -29,10 +29,10 @@ from blogkit.content.header import (
     read_model,
 )
 from blogkit.content.markdown import Ref, render_markdown
-from blogkit.content.moments import day, moment, zone_named
+from blogkit.content.moments import day, end_of, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
-from blogkit.diagnostics import Span
+from blogkit.diagnostics import Later, Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
     GHOSTWRITER,
@@ -56,6 +56,7 @@ from blogkit.sources import Source
 Flag = bool
 Contributed = tuple[Contribution, policy.Path]
 """A contribution, and where the front matter makes it."""
+TextType = Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"]
 Role = Literal[ROLES]  # type: ignore[valid-type]
 
 
@@ -178,9 +179,7 @@ class PostFields(HeaderModel):
     review: ReviewFields | None = None
     accountable: Name = ""
     public_interest: Literal["true", "false", "unsure"] | None = None
-    type: (
-        Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"] | None
-    ) = None
+    type: TextType | None = None
     sponsor: SponsorFields | None = None
     conflicts: Texts = []
     method: Text = ""
@@ -338,7 +337,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    return parsed(usable, outline, body, diagnostics)
+    return parsed(usable, outline, body, diagnostics, reading.found_later)
 
 
 @cache
@@ -382,8 +381,12 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
     review = _review(reading, fields.review) if fields.review else None
     contributed = _contributed(reading, fields, review)
     record = _record(reading, fields, tuple(one for one, _ in contributed), review)
-    for finding in policy.of_one_post(_declared(reading, fields, record, contributed)):
-        reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
+    for rule, finding in policy.of_one_post(_declared(reading, fields, record, contributed)):
+        found = reading.find(rule, finding.message, finding.at, label=finding.label, help=finding.help)
+        if not finding.after:
+            reading.found.append(found)
+        elif since := end_of(finding.after, zone):
+            reading.found_later.append(Later(since, expires, found))
     slug = _slug(reading, fields, stem)
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
     aliases = [
@@ -402,7 +405,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         date=date,
         updated=updated,
         expires=expires,
-        is_draft=bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"},
+        is_draft=_is_held_back(fields),
         tags=tuple(dict.fromkeys(" ".join(tag.split()) for tag in (*fields.tags, *fields.categories) if tag)),
         series=fields.series,
         summary=" ".join((fields.summary or fields.excerpt or fields.description or first_paragraph).split()),
@@ -413,6 +416,10 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         stable_id=fields.id,
         record=record,
     )
+
+
+def _is_held_back(fields: PostFields) -> bool:
+    return bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"}
 
 
 def _first(fields: PostFields, *keys: str) -> tuple[str, str]:
@@ -469,6 +476,7 @@ def _declared(reading: Reading, fields: PostFields, record: Record, contributed:
         tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
         bool(fields.author) or reading.is_refused("author"),
         bool(fields.authors) or reading.is_refused("authors"),
+        _is_held_back(fields),
         frozenset(key for key in DISCLOSURE_KEYS if reading.is_refused(key)),
     )
 

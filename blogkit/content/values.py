@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from blogkit.content.markdown import Heading, Ref
-from blogkit.diagnostics import Diagnostic, Span
+from blogkit.diagnostics import Diagnostic, Later, Span
 from blogkit.disclosure.record import Record
 from blogkit.sources import digest_of
 
@@ -123,6 +123,8 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     sealed_outline: msgspec.Raw
     """Encoded: most builds look into few outlines."""
     diagnostics: tuple[Diagnostic, ...]
+    later: tuple[Later, ...] = ()
+    """What will be found once its moment has come."""
 
     @property
     def outline(self) -> Outline:
@@ -130,7 +132,9 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
         return read_outline(self.sealed_outline)
 
 
-def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
+def parsed(
+    card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic], later: Iterable[Later] = ()
+) -> tuple[Parsed, bytes]:
     """Give what was read of a file its keys; the body is returned as the store keeps it.
 
     All of it is JSON, which keeps the offset of a moment, and with it the day that readers see.
@@ -145,6 +149,7 @@ def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterabl
             body_key=digest_of(encoded),
             sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
+            later=tuple(later),
         ),
         encoded,
     )

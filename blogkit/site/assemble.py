@@ -34,9 +34,9 @@ def is_public(card: PostCard, moment: Moment) -> bool:
     return not card.is_draft and card.date <= moment.at and not (card.expires and card.expires <= moment.at)
 
 
-def public_interval(cards: Iterable[PostCard], at: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return the moments around ``at`` between which no post appears or expires."""
-    turns = [turn for card in cards for turn in (card.date, card.expires) if turn]
+def public_interval(cards: Iterable[PostCard], at: datetime, others: Iterable[datetime] = ()) -> tuple[datetime | None, datetime | None]:
+    """Return the moments around ``at`` between which no post appears or expires, and no other turn of time comes."""
+    turns = [*(turn for card in cards for turn in (card.date, card.expires) if turn), *others]
     return max((turn for turn in turns if turn <= at), default=None), min((turn for turn in turns if turn > at), default=None)
 
 
