@@ -15,7 +15,6 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
-from blogkit.disclosure.in_force import OverrideInForce
 from blogkit.disclosure.markup import disclosure_markup, title_label
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
@@ -184,6 +183,14 @@ class Rule(NamedTuple):
     declare: Markup
 
 
+class Override(NamedTuple):
+    """Where other levels hold."""
+
+    folder: str
+    type: str
+    rules: tuple[tuple[str, str], ...]
+
+
 class Waiver(NamedTuple):
     """What some posts may lack for a while."""
 
@@ -200,7 +207,7 @@ class Policy(NamedTuple):
     """The rules, exceptions and waivers in force."""
 
     rules: tuple[Rule, ...]
-    overrides: tuple[OverrideInForce, ...]
+    overrides: tuple[Override, ...]
     waivers: tuple[Waiver, ...]
 
 
@@ -430,8 +437,8 @@ def _figures(view: TransparencyView) -> Mapping[str, object]:
     counted = view.counted
     return {
         "figures": figures_in_words(counted.whole),
-        "years": rows(counted.years),
-        "people": rows(counted.people),
+        "by_year": rows(counted.years),
+        "by_person": rows(counted.people),
         "charts": charts(view),
         "withdrawn": view.withdrawn,
         "policy": _policy(view.policy),
@@ -444,7 +451,7 @@ def _policy(policy: PolicyShown) -> Policy:
             Rule(one.name, one.level, coded(one.summary), tuple(map(coded, one.manual.split("\n\n"))), coded(one.declare))
             for one in policy.in_force.rules
         ),
-        overrides=policy.in_force.overrides,
+        overrides=tuple(Override(one.folder, one.type, one.rules) for one in policy.in_force.overrides),
         waivers=tuple(
             Waiver(one.rule, one.post, one.reason, _on(one.until), one.until, by.title, by.url)
             for one, by in zip(policy.in_force.waivers, policy.granted_by, strict=True)

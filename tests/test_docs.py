@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from blogkit import render, views
-from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, SiteFields
+from blogkit import render, transparency, views
+from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.rules import FIXED, QUALITY, RULES, STEADFAST
@@ -27,6 +27,7 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "site", SiteFields),
     (CONFIG, "feeds", FeedsFields),
     (CONFIG, "front_matter", FrontMatterFields),
+    (CONFIG, "trust", TrustFields),
 ]
 VIEWS: dict[str, Any] = {
     "site": views.SiteView,
@@ -40,6 +41,15 @@ VIEWS: dict[str, Any] = {
     "person": render.PersonInPage,
     "org": render.OrgInPage,
     "people": render.Colleague,
+    "corrections": render.CorrectionInList,
+    "tombstone": render.Tombstone,
+    "figures": transparency.Figure,
+    "by_year": transparency.FiguresRow,
+    "charts": transparency.Charts,
+    "policy": render.Policy,
+    "rules": render.Rule,
+    "overrides": render.Override,
+    "waivers": render.Waiver,
 }
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
 LEVELS_SHOWN = set(re.findall(r"(error|warning|note)\[([a-z0-9-]+)\]", CASES))
