@@ -584,6 +584,9 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("[{person: sam, role: editor}, {person: kim, role: editor}]", "[{person: kim, role: editor}, {person: sam, role: editor}]", ""),
     ),
     ("mood", ("calm", "")),
+    ("status", ("withdrawn", "retracted", "")),
+    ("corrections", ("[{date: 2026-11-03, text: Two.}]", "[{date: 2026-11-04, kind: retraction, text: Wrong., by: kim}]", "")),
+    ("series", ("Bells", "bells", "Lamps", "")),
     ("canonical", ("https://other.example/x", "")),
     ("unheard_of", ("1", "")),
 )

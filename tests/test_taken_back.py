@@ -206,6 +206,29 @@ def test_a_post_that_was_retracted_without_a_word_is_listed_all_the_same(tmp_pat
     assert [(title, day) for title, _, day, _ in read("json", feed)] == [("Retracted: Oil", "2026-10-10")]
 
 
+HOSTILE = ("<script>alert(1)</script>", "]]> -->", "\"a\" & 'b' &lt;b&gt;", "{{ page.title }}", "שלום 👩‍👧 \U0001d518", "x" * 10_000)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("status", ["published", "withdrawn"])
+def test_what_a_correction_says_stays_text(tmp_path: Path, text: str, status: str) -> None:
+    quoted = json.dumps(text, ensure_ascii=False)
+    post = (
+        f"---\ntitle: {quoted}\nslug: oil\ndate: 2026-09-01\nauthor: ada\nseries: {quoted}\nstatus: {status}\n"
+        f"corrections: [{{date: 2026-11-01, kind: retraction, text: {quoted}}}]\n---\nOil.\n"
+    )
+    site = write_site(tmp_path, SMALL | {"content/posts/oil.md": post})
+    assert not build_site(site).has_errors
+
+    shown = [site / "public" / page for page in ("corrections/index.html", "oil/index.html")]
+    assert all(text in "".join(parsed(page).itertext()) for page in shown)
+    assert [script for page in shown for script in parsed(page).iter(f"{HTML}script") if "alert" in (script.text or "")[:20]] == []
+    for file, format_ in FORMATS.items():
+        data = (site / "public/corrections" / file).read_bytes()
+        assert faults_in(format_, data) == []
+        assert text in "".join(html5lib.parseFragment(read(format_, data)[0][3]).itertext())
+
+
 # Tombstones
 
 
