@@ -10,7 +10,7 @@ import msgspec
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import part_fault
-from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Name, Path, Reading, Text, Texts, read_model, read_toml
+from blogkit.content.header import NEEDED, Given, Givens, HeaderModel, Known, Name, Path, Reading, Text, Texts, read_model, read_toml
 from blogkit.content.moments import day, zone_named, zone_names
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import PostFields, TextType, web_url
@@ -83,6 +83,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     """The later wins over the earlier."""
     waivers: tuple[Waiver, ...] = ()
+    trust: tuple[tuple[str, str], ...] = ()
+    """Names and values of the lines of ``trust.txt`` that only the owner can know."""
     content: ContentOptions = ContentOptions()
     namings: tuple[Naming, ...] = ()
     """Whom the config names, to be held against the registry."""
@@ -166,6 +168,20 @@ class PolicyFields(HeaderModel):
     waiver: list[WaiverFields] = []
 
 
+class TrustFields(HeaderModel):
+    """``[trust]``."""
+
+    belongto: Givens = []
+    control: Givens = []
+    controlledby: Givens = []
+    customer: Givens = []
+    disclosure: Givens = []
+    member: Givens = []
+    social: Givens = []
+    vendor: Givens = []
+    datatrainingallowed: bool | None = None
+
+
 class FrontMatterFields(HeaderModel):
     """``[front_matter]``."""
 
@@ -181,6 +197,7 @@ class ConfigFields(HeaderModel):
     rules: Levels = {}
     policy: PolicyFields = PolicyFields()
     front_matter: FrontMatterFields = FrontMatterFields()
+    trust: TrustFields = TrustFields()
 
 
 EXPLAINED = {
@@ -245,6 +262,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         levels=levels,
         overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
+        trust=tuple(_trust(reading, fields.trust)),
         content=ContentOptions(
             timezone=site.timezone,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
@@ -345,6 +363,16 @@ def _nav_url(written: str) -> str:
     except ValueError:
         message = "this is neither a path on this site, such as /about/, nor a whole web address"
         raise ValueError(message) from None
+
+
+def _trust(reading: Reading, trust: TrustFields) -> Iterator[tuple[str, str]]:
+    for name in TrustFields.model_fields:
+        listed = getattr(trust, name)
+        if isinstance(listed, list):
+            for number, written in enumerate(listed):
+                yield name, reading.read(("trust", name, number), written, web_url) or ""
+        elif listed is not None:
+            yield name, "yes" if listed else "no"
 
 
 def _levels(reading: Reading, at: Path, levels: dict[str, Any]) -> Iterator[tuple[str, Level]]:

@@ -17,17 +17,20 @@ LAYERS = (
     {"output", "store", "pool", "press"},
     {"inputs"},
     {"check", "levels"},
-    {"render", "feed"},
+    {"render", "feed", "corrections_feed", "transparency"},
     {"plan"},
     {"views"},
     {"site"},
-    {"content", "disclosure", "theme", "config", "manual"},
+    {"content", "disclosure", "theme", "config", "manual", "charts"},
     {"diagnostics", "sources", "errors", "rules"},
     {"__init__"},
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
-PURE = set("diagnostics rules manual levels content disclosure config site theme views plan render feed check".split())
+PURE = set(
+    "diagnostics rules manual levels content disclosure config site theme charts views plan render feed corrections_feed transparency "
+    "check".split()
+)
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 DEEDS = {"print", "open", "input", "breakpoint", "exec", "eval", "__import__"}

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from blogkit import explain, render, views
-from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SiteFields
+from blogkit import explain, render, transparency, views
+from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.disclosure.record import AiDeclaration
@@ -32,6 +32,7 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "feeds", FeedsFields),
     (CONFIG, "front_matter", FrontMatterFields),
     (CONFIG, "policy", PolicyFields),
+    (CONFIG, "trust", TrustFields),
 ]
 VIEWS: dict[str, Any] = {
     "site": views.SiteView,
@@ -45,6 +46,15 @@ VIEWS: dict[str, Any] = {
     "person": render.PersonInPage,
     "org": render.OrgInPage,
     "people": render.Colleague,
+    "corrections": render.CorrectionInList,
+    "tombstone": render.Tombstone,
+    "figures": transparency.Figure,
+    "by_year": transparency.FiguresRow,
+    "charts": transparency.Charts,
+    "policy": render.Policy,
+    "rules": render.Rule,
+    "overrides": render.Override,
+    "waivers": render.Waiver,
 }
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
 LEVELS_SHOWN = set(re.findall(r"(error|warning|note)\[([a-z0-9-]+)\]", CASES))

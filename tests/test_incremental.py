@@ -25,7 +25,7 @@ from blogkit.site import assemble
 from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
-from blogkit.views import FeedView, FileView, ListView, PostView, SiteView
+from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TombstoneView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import tree, write_site
 
@@ -290,6 +290,22 @@ def without_pagination(patch: Patch) -> None:
     _unseen(patch, ListView, pagination=None)
 
 
+def without_corrections(patch: Patch) -> None:
+    _unseen(patch, CorrectionsView, corrections=())
+
+
+def without_figures(patch: Patch) -> None:
+    _unseen(patch, TransparencyView, counted=None)
+
+
+def without_parts_of_series(patch: Patch) -> None:
+    _unseen(patch, PostView, series=None)
+
+
+def without_tombstones(patch: Patch) -> None:
+    _unseen(patch, TombstoneView, day="", reason="")
+
+
 def without_file_digest(patch: Patch) -> None:
     _unseen(patch, FileView, digest="")
 
@@ -452,6 +468,10 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_neighbours: 3,
     without_pagination: 3,
     without_file_digest: 3,
+    without_corrections: 0,
+    without_figures: 0,
+    without_parts_of_series: 0,
+    without_tombstones: 0,
     without_disclosure: 1,
     without_card: 4,
     without_tag_names: 7,

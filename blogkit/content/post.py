@@ -415,9 +415,9 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         date=date,
         updated=_last_change(reading, zone, date, updated, record.corrections),
         expires=expires,
-        is_draft=_is_held_back(fields),
+        is_draft=_is_draft(fields),
         tags=tuple(dict.fromkeys(" ".join(tag.split()) for tag in (*fields.tags, *fields.categories) if tag)),
-        series=fields.series,
+        series=" ".join(fields.series.split()),
         summary=" ".join((fields.summary or fields.excerpt or fields.description or first_paragraph).split()),
         image=fields.image,
         image_alt=fields.image_alt,
@@ -443,8 +443,8 @@ def _last_change(
     return max(midnight - timedelta(seconds=1), date) + timedelta(seconds=len(on_that_day)) if midnight else updated
 
 
-def _is_held_back(fields: PostFields) -> bool:
-    return bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"}
+def _is_draft(fields: PostFields) -> bool:
+    return bool(fields.draft) or fields.published is False or fields.status == "draft"
 
 
 def _first(fields: PostFields, *keys: str) -> tuple[str, str]:
@@ -501,7 +501,7 @@ def _declared(reading: Reading, fields: PostFields, record: Record, contributed:
         tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
         bool(fields.author) or reading.is_refused("author"),
         bool(fields.authors) or reading.is_refused("authors"),
-        _is_held_back(fields),
+        _is_draft(fields) or fields.status == "withdrawn",
         frozenset(key for key in DISCLOSURE_KEYS if reading.is_refused(key)),
     )
 

@@ -62,6 +62,7 @@ class Addresses(NamedTuple):
     paths: Mapping[str, str]
     """Path of a public source -> its path on the site."""
     unpublished: frozenset[str]
+    """Paths of sources whose text is not public now; a tombstone may stand at the address of one."""
     broken: frozenset[str]
     """Paths of sources that are left out because of an error of their own."""
     files: Mapping[str, str]
@@ -84,7 +85,8 @@ class Resolved(NamedTuple):
 
 def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     """Gather what links may name."""
-    return Addresses(site.config, site.addresses, site.unpublished, site.broken, files, Names(site.addresses))
+    unpublished = site.unpublished | {tombstone.source for tombstone in site.tombstones}
+    return Addresses(site.config, site.addresses, unpublished, site.broken, files, Names(site.addresses))
 
 
 def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -> Resolved:

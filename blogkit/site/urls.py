@@ -80,6 +80,12 @@ def tag_slug(tag: str) -> str:
     return _usable(slugify(tag.replace("+", " plus ").replace("#", " sharp ")), "tag", tag)
 
 
+@cache
+def series_slug(name: str) -> str:
+    """Return the slug of a series."""
+    return _usable(slugify(name), "series", name)
+
+
 def plain_id(name: str) -> str:
     """Return the id of a person who has a name and no file."""
     return _usable(slugify(name), "person", name)
@@ -94,3 +100,8 @@ def _usable(slug: str, kind: str, name: str) -> str:
 def tag_path(slug: str) -> str:
     """Return the path of a tag's page."""
     return f"/tags/{slug}/"
+
+
+def series_path(slug: str) -> str:
+    """Return the path of a series's page."""
+    return f"/series/{slug}/"

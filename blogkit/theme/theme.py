@@ -11,7 +11,22 @@ from blogkit.diagnostics import Diagnostic, Severity, Span, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.environment import make_environment
 
-REQUIRED = ("post.html", "list.html", "person.html", "org.html", "page.html", "archive.html", "tags.html", "redirect.html", "404.html")
+REQUIRED = (
+    "post.html",
+    "list.html",
+    "person.html",
+    "org.html",
+    "page.html",
+    "archive.html",
+    "tags.html",
+    "series.html",
+    "corrections.html",
+    "transparency.html",
+    "policy.html",
+    "tombstone.html",
+    "redirect.html",
+    "404.html",
+)
 CONFIG = "theme.toml"
 
 
