@@ -1,6 +1,6 @@
 """``python -m blogkit``. Never holds anything of its own."""
 
-from blogkit.cli import main
+from blogkit.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -1,6 +1,6 @@
 """Where the rooms meet: what was read and what the last build knew become the work to be done. Never prints and reads no clock."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from functools import cache, partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from blogkit.content.texts import is_beside, kind_of, parse_source
+from blogkit.content.texts import is_beside, kind_of, parse_encoded
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
 from blogkit.sources import digest_of
@@ -16,10 +16,11 @@ from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_sto
 
 if TYPE_CHECKING:
     from blogkit.config import Config
-    from blogkit.content.values import Parsed
+    from blogkit.content.values import Naming, Parsed
     from blogkit.levels import Levels
     from blogkit.plan import Page, Plan
-    from blogkit.site.model import Site
+    from blogkit.site.assemble import Site
+    from blogkit.site.people import Registry
     from blogkit.theme.theme import Layer, Theme
 
 
@@ -42,6 +43,8 @@ class Work(NamedTuple):
     gone: frozenset[str] = frozenset()
     state: State | None = None
     """None where the build cannot go on."""
+    signatures: Mapping[str, str] | None = None
+    """Signature of each page; None where all are as in the last build."""
     used: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """Keys of the parsed files and of the bodies that this build stands on."""
     is_unchanged: bool = False
@@ -65,15 +68,15 @@ def build(options: Options) -> Work:
         if may_write:  # even with nothing to write: a file of ours that was changed by hand and is not wanted any more goes now
             output.switch(work.written, work.gone)
     if may_write and work.state is not None and not work.is_unchanged and not options.clean:
-        _remember(options.site, work.state, work.used)
+        _remember(options.site, work.state, work)
     return work
 
 
-def _remember(site: Path, state: State, used: tuple[frozenset[str], frozenset[str]]) -> None:
+def _remember(site: Path, state: State, work: Work) -> None:
     """Keep the state for the next build; a store that proves damaged only now is thrown away, for the site itself is written."""
     try:
         with open_store(site) as store:
-            store.finish(state, *used)
+            store.finish(state, work.signatures, *work.used)
     except DAMAGED as problem:
         if not is_busy(problem):
             forget(site)
@@ -116,15 +119,18 @@ def _is_same_moment(state: State, at: datetime) -> bool:
 class Drawn(NamedTuple):
     """A plan, and how it stands to the last one."""
 
-    world: str
-    """Key of what the plan describes, bodies aside."""
     plan: "Plan"
     """All pages, or those that may be stale."""
     lost_links: tuple[Diagnostic, ...]
-    outs: Collection[str]
-    """Every output of the whole site."""
-    signed: Mapping[str, str]
-    """Signature of each page of the plan that may be stale."""
+    asked: Collection[str]
+    """Outputs that may be stale."""
+    signed: Mapping[str, str] | None
+    """Signature of each output; None where all are as in the last build."""
+    world: str = ""
+    """Key of what the plan describes, bodies aside."""
+    unknown_names: tuple[Diagnostic, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Paths of texts that are left out because of an error."""
 
 
 class _Advance:
@@ -138,6 +144,7 @@ class _Advance:
         self.by_path = {source.path: source for source in inputs.sources}
         self.fresh_bodies: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
+        self.namings: tuple[Naming, ...] = ()
         self.levels: Levels | None = None
         self.later: list[Later] = []
 
@@ -155,18 +162,18 @@ class _Advance:
         theme = self._theme(config) if config else None
         if config is None or theme is None:
             return self._stopped()
-        self.texts = self._parse_keys(config)
+        self.texts, self.namings = self._parse_keys(config), config.namings
         parsed = self._parsed(config)
         self.levels = make_levels(config, types_of(parsed), self.inputs.options.at)
         drawn = self._drawn(config, theme, parsed)
         self.found += about_policy(self.levels, [*self.found, *(one.finding for one in self.later)])
         diagnostics = self._reported()
         if any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going:
-            return Work(diagnostics, len(drawn.outs))
+            return Work(diagnostics, len(drawn.signed or self.before.made))
         written, made, reasons, faults = self._rendered(config, theme, drawn)
         if faults:
             self.found += faults
-            return Work(self._reported(), len(drawn.outs))
+            return Work(self._reported(), len(drawn.signed or self.before.made))
         cards = (one.card for one in parsed.values() if isinstance(one.card, PostCard))
         since, until = public_interval(cards, self.inputs.options.at, turns(config, self.later))
         state = State(
@@ -178,11 +185,13 @@ class _Advance:
             made=made,
             diagnostics=diagnostics,
             lost_links=drawn.lost_links,
+            unknown_names=drawn.unknown_names,
             has_collisions=bool(drawn.plan.diagnostics),
+            broken=drawn.broken,
         )
         gone = frozenset(self.present.keys() - made.keys())
         used = (frozenset(self.texts.values()), frozenset(one.body_key for one in parsed.values()))
-        return Work(diagnostics, len(made), reasons, written, gone, state, used)
+        return Work(diagnostics, len(made), reasons, written, gone, state, drawn.signed, used)
 
     def _stopped(self) -> Work:
         return Work(self._reported(), 0)
@@ -229,16 +238,18 @@ class _Advance:
         }
 
     def _parsed(self, config: "Config") -> "dict[str, Parsed]":
+        from blogkit.content.values import read_parsed
         from blogkit.pool import map_ordered
 
         remembered = self.store.parsed(self.texts.values())
         kept_bodies = self.store.body_keys() if remembered else set()
         missing = [path for path, key in self.texts.items() if key not in remembered or remembered[key].body_key not in kept_bodies]
-        parse = partial(parse_source, options=config.content)
+        parse = partial(parse_encoded, options=config.content)
         new = dict(zip(missing, map_ordered(parse, [self.by_path[path] for path in missing], self.inputs.options.jobs), strict=True))
-        self.fresh_bodies = {parsed.body_key: body for parsed, body in new.values()}
-        self.store.remember({self.texts[path]: parsed for path, (parsed, _) in new.items()}, self.fresh_bodies)
-        parsed = {path: new[path][0] if path in new else remembered[key] for path, key in self.texts.items()}
+        read = {path: read_parsed(encoded) for path, (encoded, _) in new.items()}
+        self.fresh_bodies = {read[path].body_key: body for path, (_, body) in new.items()}
+        self.store.remember({self.texts[path]: encoded for path, (encoded, _) in new.items()}, self.fresh_bodies)
+        parsed = {path: read[path] if path in new else remembered[key] for path, key in self.texts.items()}
         self.found += [finding for one in parsed.values() for finding in one.diagnostics]
         self.later = [later for one in parsed.values() for later in one.later]
         self.found += [later.finding for later in self.later if later.holds_at(self.inputs.options.at)]
@@ -248,26 +259,29 @@ class _Advance:
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
         from blogkit.content.values import OrgCard, PersonCard
         from blogkit.levels import Levels, with_errors
-        from blogkit.site.assemble import Moment, make_site
+        from blogkit.site.assemble import Moment, Site
         from blogkit.site.model import Item
-        from blogkit.site.people import check_namings, hint_registry, make_registry
+        from blogkit.site.people import make_registry
 
-        items = [Item(one.card, one.card_key, one.outline, one.body_key) for one in parsed.values() if one.card is not None]
+        items = [Item(one.card, one.card_key, one.sealed_outline, one.body_key) for one in parsed.values() if one.card is not None]
         registry = make_registry(
             config,
             (item.card for item in items if isinstance(item.card, PersonCard)),
             (item.card for item in items if isinstance(item.card, OrgCard)),
             (path for path, one in parsed.items() if one.card is None),
         )
-        namings = [*config.namings, *(naming for one in parsed.values() for naming in one.outline.namings)]
-        self.found += [*check_namings(registry, namings), *hint_registry(registry, namings)]
+        world = self._world(parsed)
+        edited = self._edited(world)
+        unknown_names = self._unknown_names(registry, parsed, edited)
+        self.found += unknown_names
         moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
         levels, keep_going = self.levels or Levels(), self.inputs.options.keep_going
         broken = with_errors(levels, self.found) if keep_going else set()
         while True:
             left = [item for item in items if item.card.path not in broken]
-            site = make_site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
-            drawn = self._drawn_of(site, theme, self._world(parsed, broken), parsed)
+            site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
+            drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None)
+            drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
             found = [*drawn.plan.diagnostics, *drawn.lost_links]
             more = (with_errors(levels, found) if keep_going else set()) - broken
             if not more:
@@ -276,41 +290,50 @@ class _Advance:
             self.found += [one for one in found if one.span.path in more]
             broken |= more
 
-    def _drawn_of(self, site: "Site", theme: "Theme", world: str, parsed: "Mapping[str, Parsed]") -> "Drawn":
-        """Plan one site: in the world of the last build only the pages whose bodies changed, in another all of them."""
+    def _edited(self, world: str) -> set[str] | None:
+        """Return the paths of the texts that were edited since the last build, if nothing but their bodies changed; None if more did."""
+        before = self.before
+        if world != before.world or before.has_collisions or not _is_same_moment(before, self.inputs.options.at):
+            return None
+        return {path for path, key in self.texts.items() if before.texts[path][0] != key}
+
+    def _unknown_names(self, registry: "Registry", parsed: "Mapping[str, Parsed]", edited: set[str] | None) -> tuple[Diagnostic, ...]:
+        from blogkit.site.people import check_namings, hint_registry
+
+        if edited is None or registry.is_open:  # the hint stands at the first name of all
+            namings = [*self.namings, *(naming for one in parsed.values() for naming in one.outline.namings)]
+            return (*check_namings(registry, namings), *hint_registry(registry, namings))
+        namings = [*self.namings, *(naming for path in edited for naming in parsed[path].outline.namings)]
+        return (*_of_others(self.before.unknown_names, edited), *check_namings(registry, namings))
+
+    def _drawn_of(self, site: "Site", theme: "Theme", parsed: "Mapping[str, Parsed]", edited: set[str] | None) -> "Drawn":
+        """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all."""
         from blogkit.plan import find_lost_links, make_plan, signatures
 
         sources = self.inputs.sources
         beside = {source.path: source.digest for source in sources if is_beside(source.path)}
         static = [source for source in sources if source.path.startswith("static/")]
         before = self.before
-        if world == before.world and _is_same_moment(before, self.inputs.options.at) and not before.has_collisions:
-            edited = {path for path, key in self.texts.items() if before.texts[path][0] != key}
+        if edited is not None:
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
             only = {
                 out for out, made in before.made.items() if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)
             }
             plan = make_plan(site, theme, beside, static, only)
             if only <= plan.pages.keys():
-                kept = [one for one in before.lost_links if one.span.path not in edited and one.span.path != CONFIG_FILE]
-                return Drawn(
-                    world,
-                    plan,
-                    (*kept, *find_lost_links(site, beside, before.made.keys(), edited)),
-                    before.made,
-                    {out: before.made[out].signature for out in only},
-                )
+                lost_links = find_lost_links(site, beside, before.made.keys(), edited)
+                return Drawn(plan, (*_of_others(before.lost_links, edited), *lost_links), only, None)
         plan = make_plan(site, theme, beside, static)
         signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
-        return Drawn(world, plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
+        return Drawn(plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
 
-    def _world(self, parsed: "Mapping[str, Parsed]", broken: set[str]) -> str:
+    def _world(self, parsed: "Mapping[str, Parsed]") -> str:
         """Return the key of all that pages show, bodies aside: while it stays and no post appears or expires, no signature can differ."""
         options = self.inputs.options
         asked = f"{self.inputs.salt} {options.base_url} {options.with_drafts}"
         texts = [f"{path}\0{one.card_key}\0{one.link_key}" for path, one in parsed.items()]
         files = [f"{source.path}\0{source.digest}" for source in (*self.inputs.sources, *self.inputs.built_in) if source.path not in parsed]
-        return digest_of("\n".join([asked, *texts, "", *files, "", *sorted(broken)]).encode())
+        return digest_of("\n".join([asked, *texts, "", *files]).encode())
 
     def _rendered(
         self, config: "Config", theme: "Theme", drawn: "Drawn"
@@ -319,16 +342,14 @@ class _Advance:
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
 
-        made: dict[str, Made] = {}
+        signed, signed_before = drawn.signed or {}, self.store.signatures() if drawn.signed is not None and self.before.made else {}
+        made: dict[str, Made] = {} if drawn.signed is not None else dict(self.before.made)
         stale: list[Page] = []
-        for out in drawn.outs:
-            known = self.before.made.get(out)
-            page = drawn.plan.pages.get(out) if out in drawn.signed else None
-            if (page is None and known is not None) or (
-                page is not None and known == Made(drawn.signed[out], page.bodies, self.present.get(out, ""))
-            ):
+        for out in drawn.asked:
+            known, page = self.before.made.get(out), drawn.plan.pages[out]
+            if known == Made(page.bodies, self.present.get(out, "")) and signed.get(out) == signed_before.get(out):
                 made[out] = known
-            elif page is not None:
+            else:
                 stale.append(page)
         files = {page.view.path: self._file(page.view.path) for page in stale if isinstance(page.view, FileView)}
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
@@ -339,10 +360,11 @@ class _Advance:
             if rendered.fault:
                 faults.setdefault(f"{rendered.fault.span.path}:{rendered.fault.span.line}", rendered.fault)
                 continue
-            made[page.out] = Made(drawn.signed[page.out], page.bodies, rendered.digest)
+            made[page.out] = Made(page.bodies, rendered.digest)
             if rendered.data is not None:
                 written[page.out] = rendered.data
-        return written, made, tuple(map(self._reason, stale)), list(faults.values())
+        reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
+        return written, made, reasons, list(faults.values())
 
     def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
         wanted = {key for page in pages for key in page.bodies if key}
@@ -354,13 +376,14 @@ class _Advance:
             return self.by_path[path].data
         return next(source.data for source in self.inputs.built_in if source.path == path)
 
-    def _reason(self, page: "Page") -> Reason:
+    def _reason(self, page: "Page", signature: str | None) -> Reason:
         from blogkit.plan import changed_fields
 
         known = self.before.made.get(page.out)
         if known is None:
             return Reason(page.out, ("new",))
-        return Reason(page.out, tuple(changed_fields(known.signature, known.bodies, page)) or ("the file itself was missing or changed",))
+        changed = [*(changed_fields(signature, page) if signature else ()), *(["body"] if known.bodies != page.bodies else [])]
+        return Reason(page.out, tuple(changed) or ("the file itself was missing or changed",))
 
     def _reported(self) -> tuple[Diagnostic, ...]:
         from blogkit.levels import Levels, reported
@@ -372,6 +395,11 @@ class _Advance:
     def _lines(self, path: str) -> list[str]:
         source = self.by_path.get(path)
         return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
+
+
+def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield the findings of the last build in texts that were not edited; those in the config are always found anew."""
+    return (one for one in found if one.span.path not in edited and one.span.path != CONFIG_FILE)
 
 
 def check(options: Options) -> Work:

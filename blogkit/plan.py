@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from blogkit.content.values import Outline
+from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.record import AUTHOR
+from blogkit.site.assemble import Site
 from blogkit.site.links import NO_LINKS, Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
-from blogkit.site.model import Entry, Leaf, Org, Person, Site, Tag
-from blogkit.site.urls import out_of, path_of_url, url_of
+from blogkit.site.model import Entries, Entry, Leaf, Org, Person, Tag
+from blogkit.site.urls import out_of, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.theme.theme import Theme
 from blogkit.views import (
@@ -123,6 +124,10 @@ class _Work(NamedTuple):
         """Return the files in a post's own folder."""
         return self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
 
+    def wants(self, folder: str) -> bool:
+        """Say whether anybody asked for an output in this folder."""
+        return self.only is None or any(out.startswith(folder) for out in self.only)
+
     def skips(self, path: str) -> bool:
         """Say whether nobody asked for the output at this path."""
         return self.only is not None and out_of(path) not in self.only
@@ -132,7 +137,7 @@ def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterab
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
     pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static)])
-    return Plan(pages, (*collisions, *_shared_ids(site.entries)))
+    return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
 def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None) -> list[Diagnostic]:
@@ -140,14 +145,16 @@ def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str],
 
     ``outs`` are the outputs of the whole plan.
     """
-    config, addresses = site.config, make_addresses(site, files)
-    texts = [text for text in _texts(site) if (text[2].refs or text[2].pictures) and (paths is None or text[0] in paths)]
-    anchors = {out_of(path_of_url(config, url)): outline.anchors for _, url, outline in (_texts(site) if texts else ())}
-    target = Target(outs, anchors)
+    addresses = make_addresses(site, files)
+    target = Target(outs, {out_of(path): site.outlines[source] for source, path in site.addresses.items()}, {})
     lost: list[Diagnostic] = []
-    for path, url, outline in texts:
-        urls = resolve(addresses, path, url, [ref.target for ref in outline.refs]).urls
-        lost += check_links(addresses, target, path, out_of(path_of_url(config, url)), outline, urls)
+    for source, path in site.addresses.items():
+        if paths is not None and source not in paths:
+            continue
+        outline = read_outline(site.outlines[source])
+        if outline.refs or outline.pictures:
+            urls = resolve(addresses, source, addresses.url(source), [ref.target for ref in outline.refs]).urls
+            lost += check_links(addresses, target, source, out_of(path), outline, urls)
     return [*lost, *check_nav(addresses, target)]
 
 
@@ -166,14 +173,13 @@ def signature(page: Page, known: dict[int, str] | None = None) -> str:
     return "\x1f".join([page.template, page.template_key, *[_sign(field, memo) for field in page.view]])
 
 
-def changed_fields(before: str, bodies: tuple[str, ...], page: Page) -> list[str]:
-    """Name the fields in which a page differs from the one that had the signature ``before`` and these ``bodies``."""
+def changed_fields(before: str, page: Page) -> list[str]:
+    """Name the fields in which a page differs from the one that had the signature ``before``."""
     names = ["template", "template text", *(f"{type(page.view).__name__}.{name}" for name in page.view._fields)]
     now, then = signature(page).split("\x1f"), before.split("\x1f")
     if len(now) != len(then):
         return ["kind of page"]
-    changed = [name for name, new, old in zip(names, now, then, strict=True) if new != old]
-    return [*changed, "body"] if bodies != page.bodies else changed
+    return [name for name, new, old in zip(names, now, then, strict=True) if new != old]
 
 
 def _sign(value: object, known: dict[int, str]) -> str:
@@ -188,18 +194,6 @@ def _sign(value: object, known: dict[int, str]) -> str:
         sign = ",".join([repr(part) if type(part) is str else _sign(part, known) for part in value])
         return sign if len(sign) <= SHORT_CHARACTERS else digest_of(sign.encode())
     return repr(value)
-
-
-def _texts(site: Site) -> Iterator[tuple[str, str, Outline]]:
-    for entry in site.entries:
-        yield entry.card.path, entry.url, entry.outline
-    for leaf in site.leaves:
-        yield leaf.card.path, leaf.url, leaf.outline
-    for person in site.people:
-        if person.card.path:
-            yield person.card.path, person.url, person.outline
-    for org in site.orgs:
-        yield org.card.path, org.url, org.outline
 
 
 def _site_view(site: Site, theme: Theme) -> SiteView:
@@ -234,10 +228,10 @@ def _claims(work: _Work) -> Iterator[Claim]:
     site, config = work.site, work.site.config
     yield from _post_claims(work)
     yield from _list_claims(work, "/", "home", config.title, config.description, site.entries, "blogkit's front page")
-    for tag in site.tags:
+    for tag in site.tags if work.wants("tags/") else ():
         yield from _tag_claims(work, tag)
-    yield from _person_claims(work)
-    yield from _org_claims(work)
+    yield from _person_claims(work) if work.wants("people/") else ()
+    yield from _org_claims(work) if work.wants("orgs/") else ()
     yield from _leaf_claims(work)
     yield from _overview_claims(work)
     yield from _feed_claims(work, "/", config.title, config.description, site.entries, "blogkit's feed")
@@ -272,9 +266,10 @@ def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies
 def _post_claims(work: _Work) -> Iterator[Claim]:
     site = work.site
     feeds = _feeds(work, "/", site.config.title)
-    for number, entry in enumerate(site.entries):
-        if work.skips(entry.path):
+    for number, path in enumerate(site.entries.paths):
+        if work.skips(path):
             continue
+        entry = site.entries[number]
         card = entry.card
         place = entry.outline.address
         links = work.links(card.path, entry.url, entry.outline)
@@ -325,7 +320,7 @@ def _alias_claims(work: _Work, aliases: tuple[str, ...], url: str, title: str, o
 
 
 def _list_claims(
-    work: _Work, path: str, kind: str, title: str, description: str, entries: tuple[Entry, ...], owner: str
+    work: _Work, path: str, kind: str, title: str, description: str, entries: Entries | tuple[Entry, ...], owner: str
 ) -> Iterator[Claim]:
     config = work.site.config
     size = config.posts_per_page
@@ -400,16 +395,18 @@ def _leaf_claims(work: _Work) -> Iterator[Claim]:
 def _overview_claims(work: _Work) -> Iterator[Claim]:
     site, config = work.site, work.site.config
     feeds = _feeds(work, "/", config.title)
-    years = tuple((year, tuple(entries)) for year, entries in groupby(site.entries, key=lambda entry: entry.card.date.year))
-    archive = _page_view(work, url_of(config, "/archive/"), "Archive", f"Every post of {config.title}.", "archive", feeds)
-    yield _claim(work, "/archive/", "archive.html", ArchiveView(work.view, archive, years), "blogkit's archive")
-    tags = _page_view(work, url_of(config, "/tags/"), "Tags", f"What {config.title} writes about.", "tags", feeds)
-    yield _claim(work, "/tags/", "tags.html", TagsView(work.view, tags, _tag_counts(site)), "blogkit's list of tags")
+    if not work.skips("/archive/"):
+        years = tuple((year, tuple(entries)) for year, entries in groupby(site.entries, key=lambda entry: entry.card.date.year))
+        archive = _page_view(work, url_of(config, "/archive/"), "Archive", f"Every post of {config.title}.", "archive", feeds)
+        yield _claim(work, "/archive/", "archive.html", ArchiveView(work.view, archive, years), "blogkit's archive")
+    if not work.skips("/tags/"):
+        tags = _page_view(work, url_of(config, "/tags/"), "Tags", f"What {config.title} writes about.", "tags", feeds)
+        yield _claim(work, "/tags/", "tags.html", TagsView(work.view, tags, _tag_counts(site)), "blogkit's list of tags")
     missing = _page_view(work, url_of(config, "/404.html"), "Not found", "", "404", feeds, is_indexed=False)
     yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
 
 
-def _feed_claims(work: _Work, path: str, title: str, description: str, entries: tuple[Entry, ...], owner: str) -> Iterator[Claim]:
+def _feed_claims(work: _Work, path: str, title: str, description: str, entries: Entries | tuple[Entry, ...], owner: str) -> Iterator[Claim]:
     config = work.site.config
     wanted = [(format_, file) for format_, file, _ in FEEDS if not work.skips(path + file)]
     newest = entries[: config.feed_items] if wanted else ()

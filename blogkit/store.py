@@ -38,7 +38,6 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 class Made(msgspec.Struct, frozen=True, array_like=True):
     """What the last build made of one output file."""
 
-    signature: str
     bodies: tuple[str, ...]
     digest: str
 
@@ -60,8 +59,12 @@ class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """What was reported."""
     lost_links: tuple[Diagnostic, ...] = ()
     """What was found of links, before any rule's level was applied."""
+    unknown_names: tuple[Diagnostic, ...] = ()
+    """What was found of names, in the same way."""
     has_collisions: bool = False
     """Two sources asked for one output, and one of them is not published."""
+    broken: frozenset[str] = frozenset()
+    """Paths of texts that were left out because of an error."""
 
 
 class Store:
@@ -73,14 +76,13 @@ class Store:
 
     def parsed(self, keys: Iterable[str]) -> "dict[str, Parsed]":
         """Return what is remembered of these keys."""
-        from blogkit.content.values import Parsed
+        from blogkit.content.values import read_parsed
 
         wanted = set(keys)
-        decoder = msgspec.json.Decoder(Parsed)
         found: dict[str, Parsed] = {}
         for key, value in self._rows("SELECT key, value FROM parsed"):
             if key in wanted and (data := _checked(key, value)) is not None:
-                found[key] = decoder.decode(data)
+                found[key] = read_parsed(data)
         return found
 
     def bodies(self, keys: Iterable[str]) -> dict[str, bytes]:
@@ -105,19 +107,27 @@ class Store:
                 return msgspec.msgpack.decode(data, type=State)
         return State()
 
-    def remember(self, parsed: "Mapping[str, Parsed]", bodies: Mapping[str, bytes]) -> None:
-        """Keep new values."""
-        encode = msgspec.json.Encoder().encode
-        self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, encode(value))) for key, value in parsed.items()))
+    def signatures(self) -> dict[str, str]:
+        """Return what each page's bytes depended on, bodies aside; DamagedStoreError where that is not there."""
+        for name, value in self._rows("SELECT name, value FROM state WHERE name = 'signatures'"):
+            if (data := _checked(name, value)) is not None:
+                return msgspec.msgpack.decode(data, type=dict[str, str])
+        raise DamagedStoreError
+
+    def remember(self, parsed: Mapping[str, bytes], bodies: Mapping[str, bytes]) -> None:
+        """Keep new values, encoded."""
+        self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, value)) for key, value in parsed.items()))
         self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, value)) for key, value in bodies.items()))
         if self._database:
             self._database.commit()
 
-    def finish(self, state: State, used: Iterable[str], used_bodies: Iterable[str]) -> None:
-        """Keep the state of this build, and forget what neither it nor the next needs."""
+    def finish(self, state: State, signatures: Mapping[str, str] | None, used: Iterable[str], used_bodies: Iterable[str]) -> None:
+        """Keep the state of this build, and forget what neither it nor the next needs; without ``signatures`` those that are kept stay."""
         if self._database is None:
             return
-        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", [("state", _sealed("state", msgspec.msgpack.encode(state)))])
+        values: dict[str, object] = {"state": state} if signatures is None else {"state": state, "signatures": signatures}
+        rows = [(name, _sealed(name, msgspec.msgpack.encode(value))) for name, value in values.items()]
+        self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", rows)
         for table, kept in (("parsed", set(used)), ("body", set(used_bodies))):
             known = {key for (key,) in self._rows(f"SELECT key FROM {table}")}  # noqa: S608 -- our own table names
             idle = known - kept

@@ -18,7 +18,6 @@ from blogkit.config import Config
 from blogkit.content import texts
 from blogkit.content.options import ContentOptions
 from blogkit.content.texts import kind_of
-from blogkit.content.values import Parsed
 from blogkit.inputs import Inputs, Options, read_inputs
 from blogkit.output.mark import MARK, mark_of
 from blogkit.plan import Page
@@ -212,15 +211,15 @@ def counted(desk: Desk, edit: Edit) -> tuple[Work, list[str]]:
     """Make an edit and build; return the work and the files that were parsed."""
     parsed: list[str] = []
 
-    def parse(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
+    def parse(source: Source, options: ContentOptions) -> tuple[bytes, bytes]:
         parsed.append(source.path)
         return parse_source(source, options)
 
-    parse_source = texts.parse_source
+    parse_source = texts.parse_encoded
     edit.apply(desk)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "salt", _salt)
-        patch.setattr(builder, "parse_source", parse)
+        patch.setattr(builder, "parse_encoded", parse)
         return build(options_of(desk)), parsed
 
 
@@ -590,14 +589,14 @@ def as_program(version: str) -> Iterator[None]:
     """Build as a version of blogkit; read neither its code nor one text or template twice, for what they give depends on nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "salt", lambda: _salt() + version)
-        patch.setattr(builder, "parse_source", _parse_source)
+        patch.setattr(builder, "parse_encoded", _parse_source)
         patch.setattr(Environment, "compile", _compiled)
         patch.setattr(Environment, "parse", _syntax)
         yield
 
 
 _salt = cache(reader.salt)
-_parse_source = cache(texts.parse_source)
+_parse_source = cache(texts.parse_encoded)
 _compile, _parse = Environment.compile, Environment.parse
 _compiled_texts: dict[tuple[object, ...], object] = {}
 _syntax_trees: dict[str, Template] = {}

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from blogkit.sources import Source
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ def kind_of(path: str) -> str:
 def is_beside(path: str) -> bool:
     """Say whether a file is no text but may stand beside one in content/: a picture, a table."""
     return path.startswith("content/") and not path.endswith(".md")
+
+
+def parse_encoded(source: Source, options: "ContentOptions") -> tuple[bytes, bytes]:
+    """Parse one text and return what was read and its body, both as the store keeps them and as one process hands them to another."""
+    parsed, body = parse_source(source, options)
+    return msgspec.json.encode(parsed), body
 
 
 def parse_source(source: Source, options: "ContentOptions") -> "tuple[Parsed, bytes]":

@@ -120,10 +120,16 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     link_key: str
     """Changes when a link leads elsewhere or an anchor comes or goes, not when they only move to another line."""
     body_key: str
-    outline: Outline
+    sealed_outline: msgspec.Raw
+    """Encoded: most builds look into few outlines."""
     diagnostics: tuple[Diagnostic, ...]
     later: tuple[Later, ...] = ()
     """What will be found once its moment has come."""
+
+    @property
+    def outline(self) -> Outline:
+        """The outline, decoded anew each time."""
+        return read_outline(self.sealed_outline)
 
 
 def parsed(
@@ -141,7 +147,7 @@ def parsed(
             card_key=digest_of(msgspec.json.encode(card)),
             link_key=digest_of(msgspec.json.encode((links, outline.anchors))),
             body_key=digest_of(encoded),
-            outline=outline,
+            sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
             later=tuple(later),
         ),
@@ -154,10 +160,22 @@ def nothing_parsed(diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
     return parsed(None, Outline(), NO_BODY, diagnostics)
 
 
+def read_parsed(encoded: bytes) -> Parsed:
+    """Return what was parsed from its JSON."""
+    return _parsed.decode(encoded)
+
+
+def read_outline(encoded: msgspec.Raw) -> Outline:
+    """Return an outline from the bytes that ``parsed`` made of it."""
+    return _outlines.decode(encoded)
+
+
 def read_body(encoded: bytes) -> Body:
     """Return a body from the bytes that ``parsed`` made of it."""
     return _bodies.decode(encoded)
 
 
 NO_BODY = Body(("",))
+_parsed = msgspec.json.Decoder(Parsed)
+_outlines = msgspec.json.Decoder(Outline)
 _bodies = msgspec.json.Decoder(Body)

@@ -18,14 +18,19 @@ def mark_of(paths: Iterable[str]) -> bytes:
     return "\n".join([SENTENCE, *sorted(paths), ""]).encode("utf-8", "surrogateescape")
 
 
+def is_mark(data: bytes) -> bool:
+    """Say whether a file with these bytes is a mark of ours; git may have given it another end of line."""
+    return data.partition(b"\n")[0].rstrip(b"\r") == SENTENCE.encode()
+
+
 def paths_marked(mark: bytes) -> set[str] | None:
     """Return the paths that a mark names, or None where these bytes are no mark of ours.
 
     A line that leads out of the folder is passed over: no mark can make us touch a file elsewhere.
     """
-    first, *lines = mark.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
-    if first != SENTENCE:
+    if not is_mark(mark):
         return None
+    _, *lines = mark.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
     return {line for line in lines if is_safe(line)}
 
 

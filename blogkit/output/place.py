@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from blogkit.output.files import read_file, stat_of
-from blogkit.output.mark import MARK, paths_marked
+from blogkit.output.mark import MARK, is_mark, paths_marked
 from blogkit.output.trouble import OutputError
 
 
@@ -94,11 +94,18 @@ def check_is_ours(place: Place) -> None:
             is_empty = next(entries, None) is None
         if is_empty:
             return
-    elif read_mark(place.live) is not None:
+    elif _is_marked(place.live):
         return
     raise OutputError(
         f"{place.shown} holds files and not blogkit's mark ({MARK}), so nothing was written there; empty it or name another folder"
     )
+
+
+def _is_marked(tree: str) -> bool:
+    try:
+        return is_mark(read_file(f"{tree}/{MARK}"))
+    except OSError:
+        return False
 
 
 def read_mark(tree: str) -> set[str] | None:

@@ -1,18 +1,20 @@
-"""``make_site``: all cards and one moment become the public site. Sees no bodies and reads no clock: the moment is given."""
+"""``Site``: all cards at one moment become what is public. Sees no bodies and reads no clock: the moment is given."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Raw
 
 from blogkit.config import Config
-from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
-from blogkit.disclosure.record import AUTHOR, ROLES
+from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard, read_outline
+from blogkit.disclosure.record import AUTHOR, ROLES, NamedOrg
 from blogkit.disclosure.statement import Told
-from blogkit.site.model import Entry, Item, Leaf, Org, Person, Site, Tag, TagLink
+from blogkit.site.model import Entries, Entry, Item, Leaf, Org, Person, Tag, TagLink
 from blogkit.site.people import Registry, find_people, org_named, roles_held
 from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
 from blogkit.sources import digest_of
@@ -38,31 +40,82 @@ def public_interval(cards: Iterable[PostCard], at: datetime, others: Iterable[da
     return max((turn for turn in turns if turn <= at), default=None), min((turn for turn in turns if turn > at), default=None)
 
 
-def make_site(items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> Site:
-    """Order everything that is public. The result depends on what it is given alone; ``broken`` are paths of files with errors."""
-    config = registry.config
-    public, hidden = _public_posts(items, moment)
-    tag_names = _tag_names(public)
-    memo: dict[object, Told] = {}
-    tag_links = {slug: TagLink(name, slug, url_of(config, tag_path(slug))) for slug, name in tag_names.items()}
-    entries = tuple([_entry(item, card, registry, tag_links, memo) for item, card in public])
-    leaves = tuple(
-        Leaf(item.key, item.card, page_path(item.card), url_of(config, page_path(item.card)), item.body_key, item.outline)
-        for item in items
-        if isinstance(item.card, PageCard) and (moment.with_drafts or not item.card.is_draft)
-    )
-    hidden |= {item.card.path for item in items if isinstance(item.card, PageCard) and item.card.is_draft and not moment.with_drafts}
-    return Site(
-        config=config,
-        organization=org_named(registry, config.organization) if config.organization else None,
-        entries=entries,
-        tags=_tags(config, entries, tag_names),
-        people=tuple(_people(items, registry, entries)),
-        orgs=tuple(_orgs(items, registry, entries)),
-        leaves=leaves,
-        unpublished=frozenset(hidden),
-        broken=frozenset(broken),
-    )
+class Site:
+    """Everything that is public, in order. It depends on what it is given alone; what nobody asks for is not computed."""
+
+    def __init__(self, items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> None:
+        """Put the posts in order; ``broken`` are paths of sources that are left out because of an error, which is reported there."""
+        self.config = registry.config
+        self.broken = frozenset(broken)
+        self._items, self._registry, self._moment = items, registry, moment
+        self._public, self._hidden = _public_posts(items, moment)
+        self._memo: dict[object, Told] = {}
+        self.entries = Entries(
+            [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._entry
+        )
+
+    def _entry(self, number: int) -> Entry:
+        item, card = self._public[number]
+        return _entry(item, card, self._registry, self.tag_links, self._memo)
+
+    @cached_property
+    def organization(self) -> NamedOrg | None:
+        """The company whose blog this is."""
+        return org_named(self._registry, self.config.organization) if self.config.organization else None
+
+    @cached_property
+    def tag_links(self) -> dict[str, TagLink]:
+        """Each tag by its slug."""
+        names = _tag_names(self._public)
+        return {slug: TagLink(name, slug, url_of(self.config, tag_path(slug))) for slug, name in names.items()}
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags, in the order of their slugs."""
+        return _tags(self.tag_links, self.entries)
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone with a page of their own."""
+        return tuple(_people(self._items, self._registry, self.entries))
+
+    @cached_property
+    def orgs(self) -> tuple[Org, ...]:
+        """Every organisation with a page of its own."""
+        return tuple(_orgs(self._items, self._registry, self.entries))
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The plain pages."""
+        pages = ((item, item.card) for item in self._items if isinstance(item.card, PageCard) and self._shows(item.card))
+        return tuple(_leaf(self.config, item, card) for item, card in pages)
+
+    @cached_property
+    def unpublished(self) -> frozenset[str]:
+        """Paths of sources that exist and are not public now."""
+        pages = {item.card.path for item in self._items if isinstance(item.card, PageCard) and not self._shows(item.card)}
+        return frozenset(self._hidden | pages)
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Path of each public source, and its path on the site."""
+        about: dict[str, str] = {}
+        for item in self._items:
+            if isinstance(item.card, PersonCard):
+                about[item.card.path] = person_path(item.card.id)
+            elif isinstance(item.card, OrgCard):
+                about[item.card.path] = org_path(item.card.id)
+            elif isinstance(item.card, PageCard) and self._shows(item.card):
+                about[item.card.path] = page_path(item.card)
+        return dict(zip(self.entries.sources, self.entries.paths, strict=True)) | about
+
+    @cached_property
+    def outlines(self) -> dict[str, Raw]:
+        """Path of each public source, and its outline, encoded."""
+        return {item.card.path: item.outline for item in self._items if item.card.path in self.addresses}
+
+    def _shows(self, page: PageCard) -> bool:
+        return self._moment.with_drafts or not page.is_draft
 
 
 def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Item, PostCard]], set[str]]:
@@ -91,8 +144,12 @@ def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, 
         known,
         tags,
         item.body_key,
-        item.outline,
+        read_outline(item.outline),
     )
+
+
+def _leaf(config: Config, item: Item, card: PageCard) -> Leaf:
+    return Leaf(item.key, card, page_path(card), url_of(config, page_path(card)), item.body_key, read_outline(item.outline))
 
 
 def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
@@ -104,12 +161,12 @@ def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
     return {slug: min(spelled, key=lambda name: (-counted[name], name)) for slug, spelled in spellings.items()}
 
 
-def _tags(config: Config, entries: Sequence[Entry], names: dict[str, str]) -> tuple[Tag, ...]:
-    by_slug: dict[str, list[Entry]] = {slug: [] for slug in sorted(names)}
+def _tags(links: dict[str, TagLink], entries: Iterable[Entry]) -> tuple[Tag, ...]:
+    by_slug: dict[str, list[Entry]] = {slug: [] for slug in sorted(links)}
     for entry in entries:
         for tag in entry.tags:
             by_slug[tag.slug].append(entry)
-    return tuple(Tag(names[slug], slug, url_of(config, tag_path(slug)), tuple(tagged)) for slug, tagged in by_slug.items())
+    return tuple(Tag(*links[slug], tuple(tagged)) for slug, tagged in by_slug.items())
 
 
 def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Person]:
@@ -124,7 +181,7 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
             by_role.setdefault(id_, {}).setdefault(role, []).append(entry)
         for id_ in {id_: None for _, id_ in did_here}:
             all_of.setdefault(id_, []).append(entry)
-    cards = [(item.card, item.key, item.body_key, item.outline) for item in items if isinstance(item.card, PersonCard)]
+    cards = [(item.card, item.key, item.body_key, read_outline(item.outline)) for item in items if isinstance(item.card, PersonCard)]
     if registry.is_open:
         named = {
             person.id: person.name
@@ -161,4 +218,4 @@ def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -
         )
         found = (("worked on", worked.get(id_, {})), ("paid for", paid.get(id_, {})))
         groups = tuple((label, tuple(posts.values())) for label, posts in found if posts)
-        yield Org(item.key, item.card, url_of(registry.config, org_path(id_)), people, groups, item.body_key, item.outline)
+        yield Org(item.key, item.card, url_of(registry.config, org_path(id_)), people, groups, item.body_key, read_outline(item.outline))

@@ -6,12 +6,14 @@ from posixpath import normpath, relpath
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from msgspec import Raw
+
 from blogkit.config import Config
 from blogkit.content.markdown import Ref
-from blogkit.content.values import Outline
+from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, warning
-from blogkit.site.model import Site
-from blogkit.site.urls import out_of, out_of_url, path_of_url
+from blogkit.site.assemble import Site
+from blogkit.site.urls import out_of, out_of_url, path_of_url, url_of
 
 MAX_LIKELY = 64
 """A part that more names share says nothing."""
@@ -57,14 +59,18 @@ class Addresses(NamedTuple):
     """What links may name: sources by path, and the files that may stand beside a text."""
 
     config: Config
-    urls: Mapping[str, str]
-    """Path of a public source -> its URL."""
+    paths: Mapping[str, str]
+    """Path of a public source -> its path on the site."""
     unpublished: frozenset[str]
     broken: frozenset[str]
     """Paths of sources that are left out because of an error of their own."""
     files: Mapping[str, str]
     """Path of a file in content/ that is no text -> its digest."""
     names: "Names"
+
+    def url(self, source: str) -> str:
+        """Return the URL of a public source; empty where it is none."""
+        return url_of(self.config, self.paths[source]) if source in self.paths else ""
 
 
 class Resolved(NamedTuple):
@@ -78,11 +84,7 @@ class Resolved(NamedTuple):
 
 def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     """Gather what links may name."""
-    urls = {entry.card.path: entry.url for entry in site.entries}
-    urls |= {leaf.card.path: leaf.url for leaf in site.leaves}
-    urls |= {person.card.path: person.url for person in site.people}
-    urls |= {org.card.path: org.url for org in site.orgs}
-    return Addresses(site.config, urls, site.unpublished, site.broken, files, Names(urls))
+    return Addresses(site.config, site.addresses, site.unpublished, site.broken, files, Names(site.addresses))
 
 
 def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -> Resolved:
@@ -106,8 +108,8 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
         rooted = written if written.startswith(config.root) else config.root + written.lstrip("/")
         return _normal(rooted) + rest
     named = beside(path, written)
-    if named in addresses.urls:
-        return addresses.urls[named] + rest
+    if named in addresses.paths:
+        return addresses.url(named) + rest
     if named in addresses.unpublished or named in addresses.broken:
         return NOWHERE
     if named in addresses.files:
@@ -147,8 +149,17 @@ class Target(NamedTuple):
     """What can be linked to: every output file, and the ids on the pages we know."""
 
     outs: Collection[str]
-    anchors: Mapping[str, tuple[str, ...]]
-    """Output file -> ids on that page; a page that is not here is not checked for ids."""
+    texts: Mapping[str, Raw]
+    """Output file -> the outline of its text, encoded; a page that is not here is not checked for ids."""
+
+    known: dict[str, tuple[str, ...]]
+    """Ids on the pages that were looked at before."""
+
+    def anchors(self, out: str) -> tuple[str, ...] | None:
+        """Return the ids on a page, None where they are not known."""
+        if out in self.texts and out not in self.known:
+            self.known[out] = read_outline(self.texts[out]).anchors
+        return self.known.get(out)
 
 
 def check_links(
@@ -157,7 +168,7 @@ def check_links(
     """Yield a finding for each link, anchor or asset of one text that leads nowhere."""
     if "broken-link" in outline.allow:
         return
-    shown = resolve(addresses, path, addresses.urls.get(path, ""), tuple(ref.target for ref in outline.pictures)).urls
+    shown = resolve(addresses, path, addresses.url(path), tuple(ref.target for ref in outline.pictures)).urls
     for ref, url in (*zip(outline.refs, urls, strict=True), *zip(outline.pictures, shown, strict=True)):
         fault, help_ = _fault(addresses, target, path, own_out, ref, url)
         if fault:
@@ -177,7 +188,7 @@ def _fault(addresses: Addresses, target: Target, path: str, own_out: str, ref: R
     bare = bare.partition("?")[0]
     if bare.startswith(addresses.config.root):
         out = _answering(target.outs, out_of_url(addresses.config, bare))
-        if out and (not fragment or unquote(fragment) in target.anchors.get(out, ())):
+        if out and (not fragment or unquote(fragment) in (target.anchors(out) or ())):
             return "", ""
     return _fault_for_sure(addresses, target, path, own_out, ref, url)
 
@@ -203,7 +214,7 @@ def _fault_for_sure(addresses: Addresses, target: Target, path: str, own_out: st
         if not out:
             kind = "there is no file" if ref.is_asset else "no page here answers at"
             return f"{kind} '{written}'", ""
-    ids = target.anchors.get(out)
+    ids = target.anchors(out)
     part = unquote(fragment)
     if part and part != "top" and ids is not None and part not in ids:
         nearest = did_you_mean(part, ids)

@@ -1,8 +1,11 @@
-"""The site as values: entries, tags, people, organisations, pages, each with the key that changes when it does. Never computes anything."""
+"""What a site is made of: entries, tags, people, organisations, pages, each with a key that changes when it does. Never finds one."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple, overload
 
-from blogkit.config import Config
+from msgspec import Raw
+
 from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
 from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import Disclosure, NamedOrg
@@ -14,7 +17,8 @@ class Item(NamedTuple):
 
     card: PostCard | PersonCard | OrgCard | PageCard
     key: str
-    outline: Outline
+    outline: Raw
+    """Encoded, as ``read_outline`` takes it."""
     body_key: str
 
 
@@ -109,18 +113,25 @@ class Leaf(NamedTuple):
     outline: Outline
 
 
-class Site(NamedTuple):
-    """Everything that is public, in order."""
+class Entries(Sequence[Entry]):
+    """Every public post, newest first; posts of one moment in the order of their paths. Each entry is made when it is first asked for."""
 
-    config: Config
-    organization: NamedOrg | None
-    entries: tuple[Entry, ...]
-    """Newest first; posts of one moment in the order of their paths."""
-    tags: tuple[Tag, ...]
-    people: tuple[Person, ...]
-    orgs: tuple[Org, ...]
-    leaves: tuple[Leaf, ...]
-    unpublished: frozenset[str]
-    """Paths of sources that exist and are not public now."""
-    broken: frozenset[str] = frozenset()
-    """Paths of sources that are left out because of an error, which is reported at each of them."""
+    def __init__(self, sources: Sequence[str], paths: Sequence[str], make: Callable[[int], Entry]) -> None:
+        """Know the path of each post's source and its path on the site; ``make`` the entry of a number."""
+        self.sources = sources
+        self.paths = paths
+        self._make = cache(make)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
+        found = range(len(self))[at]
+        return self._make(found) if isinstance(found, int) else tuple(map(self._make, found))
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self._make, range(len(self)))
