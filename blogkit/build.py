@@ -148,7 +148,7 @@ class _Advance:
         self.levels: Levels | None = None
         self.later: list[Later] = []
 
-    def work(self) -> Work:
+    def work(self, *, is_check: bool = False) -> Work:
         from blogkit.config import read_config
         from blogkit.content.values import PostCard
         from blogkit.levels import about_policy, make_levels, turns, types_of
@@ -168,7 +168,8 @@ class _Advance:
         drawn = self._drawn(config, theme, parsed)
         self.found += about_policy(self.levels, [*self.found, *(one.finding for one in self.later)])
         diagnostics = self._reported()
-        if any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going:
+        may_go_on = is_check or self.inputs.options.keep_going
+        if not may_go_on and any(one.severity == Severity.ERROR for one in diagnostics):
             return Work(diagnostics, len(drawn.signed or self.before.made))
         written, made, reasons, faults = self._rendered(config, theme, drawn)
         if faults:
@@ -402,6 +403,12 @@ def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator
     return (one for one in found if one.span.path not in edited and one.span.path != CONFIG_FILE)
 
 
+def check(options: Options) -> Work:
+    """Apply every rule and write nothing: a clean build that goes on after an error, so that none hides another, and is thrown away."""
+    inputs = read_inputs(options)
+    return _Advance(inputs, Store.forgetful(), {}, State(), inputs.key).work(is_check=True)
+
+
 def verify(options: Options) -> list[str]:
     """Build from nothing in a temporary folder and return the output files whose bytes differ, or that only one of the two has."""
     from tempfile import TemporaryDirectory
@@ -422,9 +429,15 @@ def _read(file: Path) -> bytes | None:
 
 def site_zone(site: Path) -> "tzinfo":
     """Return the time zone of a site's config, UTC where it cannot be read; the build itself says what is wrong with it."""
-    from blogkit.config import read_config
     from blogkit.content.moments import zone_named
 
-    file = site / CONFIG_FILE
-    config = read_config(file.read_bytes())[0] if file.is_file() else None
+    config = site_config(site)
     return zone_named(config.timezone if config else "UTC")
+
+
+def site_config(site: Path) -> "Config | None":
+    """Return a site's config; None where there is no site, or none that can be used."""
+    from blogkit.config import read_config
+
+    file = site / CONFIG_FILE
+    return read_config(file.read_bytes())[0] if file.is_file() else None

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "blogkit"
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"watch", "serve", "report"},
+    {"watch", "serve", "report", "explain"},
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs"},

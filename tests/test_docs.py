@@ -8,13 +8,14 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from blogkit import render, transparency, views
-from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, SiteFields, TrustFields
+from blogkit import explain, render, transparency, views
+from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
-from blogkit.rules import FIXED, QUALITY, RULES, STEADFAST
+from blogkit.rules import FIXED, RULES, word_of
 from blogkit.theme.theme import REQUIRED, ThemeFields
 from tests.sites import build_site, write_site
+from tests.test_cases import UNREACHED
 
 ROOT = Path(__file__).parents[1]
 FRONT_MATTER, CONFIG, THEMES = (f"docs/{name}.md" for name in ("front-matter", "config", "themes"))
@@ -27,6 +28,7 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "site", SiteFields),
     (CONFIG, "feeds", FeedsFields),
     (CONFIG, "front_matter", FrontMatterFields),
+    (CONFIG, "policy", PolicyFields),
     (CONFIG, "trust", TrustFields),
 ]
 VIEWS: dict[str, Any] = {
@@ -72,16 +74,14 @@ def test_every_table_of_the_config_has_its_heading() -> None:
     assert set(ConfigFields.model_fields) <= set(re.findall(r"^## (\w+)$", read(CONFIG), re.MULTILINE))
 
 
-def test_every_rule_stands_with_its_sentence_and_its_level() -> None:
-    documented = {name: [cell.strip() for cell in row.strip(" |").split("|")] for name, row in rows(CONFIG, "rules").items()}
-    assert set(documented) == set(RULES)
-    assert {name for name, cells in documented.items() if cells[1] == "fixed"} == FIXED
-    assert {name for name, cells in documented.items() if cells[2] == "yes"} == QUALITY
-    assert {name for name, cells in documented.items() if cells[1] == "warning or error"} == STEADFAST
-    levels = {(cells[1], name) for name, cells in documented.items() if name not in FIXED | STEADFAST}
-    assert levels - LEVELS_SHOWN == set()
-    cautious = {name for level, name in LEVELS_SHOWN if level in {"warning", "note"}}
-    assert {name for level, name in levels if level == "error"} & cautious == set()
+def test_the_manual_is_the_one_that_blogkit_prints() -> None:
+    assert read("docs/rules.md") == explain.document(), "write it with: blogkit explain --all > docs/rules.md"
+
+
+def test_every_rule_is_shown_at_its_own_level_and_a_fixed_one_at_no_other() -> None:
+    own = {(word_of(rule.level), name) for name, rule in RULES.items() if name not in UNREACHED and rule.level is not None}
+    assert own - LEVELS_SHOWN == set()
+    assert {name for level, name in LEVELS_SHOWN if level != "error"} & FIXED == set()
 
 
 def test_keys_of_other_generators_are_explained() -> None:

@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, inputs as reader, plan as planner
+from blogkit import build as builder, inputs as reader, levels, plan as planner
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
 from blogkit.content import texts
@@ -25,7 +25,7 @@ from blogkit.site import assemble
 from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
-from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TombstoneView, TransparencyView
+from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import tree, write_site
 
@@ -302,10 +302,6 @@ def without_parts_of_series(patch: Patch) -> None:
     _unseen(patch, PostView, series=None)
 
 
-def without_tombstones(patch: Patch) -> None:
-    _unseen(patch, TombstoneView, day="", reason="")
-
-
 def without_file_digest(patch: Patch) -> None:
     _unseen(patch, FileView, digest="")
 
@@ -417,6 +413,16 @@ def without_clock(patch: Patch) -> None:
     patch.setattr(assemble, "public_interval", lambda *_: (None, None))
 
 
+def without_turns_of_policy(patch: Patch) -> None:
+    patch.setattr(levels, "turns", lambda *_: ())
+
+
+def without_later_findings(patch: Patch) -> None:
+    recall = Store.parsed
+    forgotten: dict[str, tuple[object, ...]] = {"later": ()}
+    patch.setattr(Store, "parsed", lambda *given: {key: msgspec.structs.replace(one, **forgotten) for key, one in recall(*given).items()})
+
+
 def without_theme_in_inputs(patch: Patch) -> None:
     _with_inputs(patch, lambda inputs: inputs._replace(sources=_outside("themes/", inputs)))
 
@@ -461,7 +467,6 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_corrections: 0,
     without_figures: 0,
     without_parts_of_series: 0,
-    without_tombstones: 0,
     without_disclosure: 1,
     without_card: 4,
     without_tag_names: 7,
@@ -473,6 +478,8 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_bytes_in_parse_key: 0,
     without_present: 11,
     without_clock: 38,
+    without_turns_of_policy: 0,
+    without_later_findings: 0,
     without_theme_in_inputs: 9,
     without_files_in_inputs: 40,
     without_options_in_inputs: 35,

@@ -200,7 +200,7 @@ def withheld_without_reason(declared: Declared) -> Iterator[Finding]:
 
 
 def ghostwriting_forbidden(declared: Declared) -> Iterator[Finding]:
-    """Nobody ghostwrites here.
+    """A post like this is never ghostwritten.
 
     Some texts are worth something only in a person's own words: a founder's letter, a short note in somebody's voice. An editor may still
     help, and is credited for it.
@@ -258,7 +258,7 @@ def ai_undeclared(declared: Declared) -> Iterator[Finding]:
 
 
 def ai_forbidden(declared: Declared) -> Iterator[Finding]:
-    """No AI is used here.
+    """A post like this is made without AI.
 
     Some texts are worth something only as a person's own work, from the first idea to the last comma.
 
