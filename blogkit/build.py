@@ -148,7 +148,7 @@ class _Advance:
         self.levels: Levels | None = None
         self.later: list[Later] = []
 
-    def work(self) -> Work:
+    def work(self, *, is_check: bool = False) -> Work:
         from blogkit.config import read_config
         from blogkit.content.values import PostCard
         from blogkit.levels import about_policy, make_levels, turns, types_of
@@ -168,7 +168,8 @@ class _Advance:
         drawn = self._drawn(config, theme, parsed)
         self.found += about_policy(self.levels, [*self.found, *(one.finding for one in self.later)])
         diagnostics = self._reported()
-        if any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going:
+        may_go_on = is_check or self.inputs.options.keep_going
+        if not may_go_on and any(one.severity == Severity.ERROR for one in diagnostics):
             return Work(diagnostics, len(drawn.signed or self.before.made))
         written, made, reasons, faults = self._rendered(config, theme, drawn)
         if faults:
@@ -408,11 +409,9 @@ def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator
 
 
 def check(options: Options) -> Work:
-    """Apply every rule, those of what is rendered too, and write nothing: a clean build whose output is thrown away.
-
-    What has errors is left out, so that they do not hide what else is wrong.
-    """
-    return advance(read_inputs(options._replace(keep_going=True)), Store.forgetful(), {})
+    """Apply every rule and write nothing: a clean build that goes on after an error, so that none hides another, and is thrown away."""
+    inputs = read_inputs(options)
+    return _Advance(inputs, Store.forgetful(), {}, State(), inputs.key).work(is_check=True)
 
 
 def verify(options: Options) -> list[str]:

@@ -187,19 +187,21 @@ def _explain(rule: str, *, is_whole: bool) -> int:
     from blogkit import explain as manual
     from blogkit.build import site_config
     from blogkit.diagnostics import did_you_mean
+    from blogkit.errors import BlogkitError
+    from blogkit.inputs import CONFIG_FILE
     from blogkit.rules import RULES
 
     if is_whole:
         click.echo(manual.document(), nl=False)
-    elif not rule:
-        click.echo(manual.listing(site_config(Path())))
-    elif rule in RULES:
-        click.echo(manual.page(rule, site_config(Path())))
-    else:
+        return CLEAN
+    if rule and rule not in RULES:
         nearest = did_you_mean(rule, RULES)
-        hint = f"did you mean '{nearest}'?" if nearest else "'blogkit explain' lists them all"
-        click.echo(f"blogkit: there is no rule '{rule}'; {hint}", err=True)
-        return CANNOT
+        message = f"there is no rule '{rule}'; " + (f"did you mean '{nearest}'?" if nearest else "'blogkit explain' lists them all")
+        raise BlogkitError(message)
+    here = site_config(Path())
+    click.echo(manual.page(rule, here) if rule else manual.listing(here))
+    if here is None and Path(CONFIG_FILE).is_file():
+        click.echo(f"blogkit: {CONFIG_FILE} has errors, so these are the levels without it; 'blogkit check' shows them", err=True)
     return CLEAN
 
 

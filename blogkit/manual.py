@@ -219,8 +219,8 @@ PAGES = {
     "credit-lost-in-output": """
         Every page and every feed shows all that a post discloses.
 
-        blogkit reads its own pages and feeds again after it has made them. Where a theme or a style sheet drops or hides a person, a
-        role, a correction or the statement, readers would be told less than the record says.
+        A theme or a style sheet that drops or hides a person, a role, a correction or the statement tells readers less than the record
+        says. So blogkit reads its own pages and feeds again after it has made them.
 
         Put `{{ post.disclosure }}` into the template that is named, and let nothing hide it.
         """,

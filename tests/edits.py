@@ -64,7 +64,9 @@ TEMPLATES = {
     "post.html": _leaf(
         "{{ post.title }} {{ post.url | absolute }}",
         "{{ post.disclosure }}{{ post.html }}{{ post.date_iso }} {{ post.updated_iso }} {{ post.summary }} {{ post.minutes }}"
-        "{{ post.image }} {{ post.statement }}{% for heading in post.headings %}{{ heading.text }}{% endfor %}"
+        "{{ post.image }} {{ post.statement }}"
+        "{% if post.series %}{{ post.series.number }}/{{ post.series.total }} {{ post.series.url }}{% endif %}"
+        "{% for heading in post.headings %}{{ heading.text }}{% endfor %}"
         '{% for tag in post.tags %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endfor %}'
         "{% if newer %}{{ newer.title }} {{ newer.url }}{% endif %}{% if older %}{{ older.title }} {{ older.url }}{% endif %}",
     ),
@@ -108,11 +110,11 @@ FOUNDRY: dict[str, str] = {
     ),
     "content/pages/terms.md": _post("title: Terms\ndraft: true\n", "Terms of the foundry.\n"),
     "content/posts/lamp.md": _post(
-        "title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\nreconfirm_by: 2026-11-20\n",
+        "title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\nreconfirm_by: 2026-11-20\nseries: Bells\n",
         "A lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n",
     ),
     "content/posts/bell.md": _post(
-        "title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\n",
+        "title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\nseries: Bells\n",
         "A bell.\n\n## Tone\n\nIt rings, says [Ada](../people/ada.md).\n",
     ),
     "content/posts/clock/index.md": _post(

@@ -25,7 +25,7 @@ from blogkit.site import assemble
 from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
-from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TombstoneView, TransparencyView
+from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import tree, write_site
 
@@ -302,10 +302,6 @@ def without_parts_of_series(patch: Patch) -> None:
     _unseen(patch, PostView, series=None)
 
 
-def without_tombstones(patch: Patch) -> None:
-    _unseen(patch, TombstoneView, day="", reason="")
-
-
 def without_file_digest(patch: Patch) -> None:
     _unseen(patch, FileView, digest="")
 
@@ -461,35 +457,34 @@ def without_last_findings(patch: Patch) -> None:
 
 
 MUTANTS: dict[Callable[[Patch], None], int] = {
-    without_bodies: 7,
+    without_bodies: 12,
     without_template_key: 5,
     without_links: 13,
     without_links_in_feeds: 13,
     without_neighbours: 3,
     without_pagination: 3,
     without_file_digest: 3,
-    without_corrections: 0,
-    without_figures: 0,
-    without_parts_of_series: 0,
-    without_tombstones: 0,
+    without_corrections: 63,
+    without_figures: 1,
+    without_parts_of_series: 75,
     without_disclosure: 1,
     without_card: 4,
-    without_tag_names: 7,
-    without_address: 19,
-    without_nav: 0,
+    without_tag_names: 10,
+    without_address: 24,
+    without_nav: 88,
     without_recent: 0,
     without_path_in_parse_key: 9,
-    without_settings_in_parse_key: 1,
+    without_settings_in_parse_key: 44,
     without_bytes_in_parse_key: 0,
     without_present: 11,
     without_clock: 38,
-    without_turns_of_policy: 0,
-    without_later_findings: 0,
+    without_turns_of_policy: 34,
+    without_later_findings: 3,
     without_theme_in_inputs: 9,
     without_files_in_inputs: 40,
     without_options_in_inputs: 35,
     without_remembered_findings: 1,
-    without_last_findings: 9,
+    without_last_findings: 0,
     without_cards_in_world: 1,
     without_links_in_world: 56,
     without_files_in_world: 7,

@@ -51,8 +51,9 @@ def headers(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def is_public(post: Mapping[str, Any]) -> bool:
-    day = str(post["date"])[:10]
-    return post.get("status") not in {"draft", "withdrawn"} and not post.get("draft") and day <= f"{AT:%Y-%m-%d}"
+    today = f"{AT:%Y-%m-%d}"
+    is_out = str(post["date"])[:10] <= today < str(post.get("expires", "9999"))
+    return is_out and post.get("status") not in {"draft", "withdrawn"} and not post.get("draft")
 
 
 def authors(post: Mapping[str, Any]) -> list[str]:
@@ -119,7 +120,8 @@ def test_the_table_and_the_csv_say_what_the_json_says(example: Path) -> None:
 
 def test_the_example_holds_each_kind_of_post(example: Path) -> None:
     data = json.loads((example / "public/transparency.json").read_bytes())
-    assert [name for name in INTEGERS if not data[name]] == []
+    assert [name for name in (*INTEGERS, "withdrawn") if not data[name]] == []
+    assert "No longer published" in (example / "public/the-workshop-is-open/index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
