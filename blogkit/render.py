@@ -22,7 +22,6 @@ from blogkit.plan import Page
 from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import Theme
-from blogkit.transparency import charts, figures_in_words, render_data, rows
 from blogkit.views import (
     ArchiveView,
     CorrectionsFeedView,
@@ -249,6 +248,8 @@ class Renderer:
 
             return render_corrections_feed(view)
         if isinstance(view, TransparencyDataView):
+            from blogkit.transparency import render_data
+
             return render_data(view)
         if isinstance(view, TrustView):
             return "".join(f"{name}={value}\n" for name, value in view.lines).encode()
@@ -465,6 +466,8 @@ def _tombstone(view: TombstoneView) -> Tombstone:
 
 
 def _figures(view: TransparencyView) -> Mapping[str, object]:
+    from blogkit.transparency import charts, figures_in_words, rows
+
     counted = view.counted
     return {
         "figures": figures_in_words(counted.whole),
