@@ -1,13 +1,12 @@
 """The manual page of each rule: what must hold, why, and how to mend it. Never says how much a rule matters: that is in ``rules.py``.
 
-A rule that is a function has its page in that function's docstring; the pages of all others stand here.
+The pages of the rules of disclosure stand beside them in ``disclosure/``, those of all others here.
 """
 
 from functools import cache
-from inspect import cleandoc
-from typing import NamedTuple
 
-from blogkit.disclosure import policy
+from blogkit.disclosure import pages
+from blogkit.disclosure.pages import Manual, read_manual
 
 PAGES = {
     "not-utf8": """
@@ -195,42 +194,6 @@ PAGES = {
 
         Add `name:`.
         """,
-    "unknown-person": """
-        Everyone whom a post names has a file in content/people/.
-
-        A misspelt id would credit nobody, or somebody else.
-
-        Take the id that is suggested, or write content/people/ID.md with `name:`, `role:` and a few words about them.
-        """,
-    "unknown-org": """
-        Every organisation that a post names has a file in content/orgs/.
-
-        An agency or a sponsor that readers cannot look up is hardly disclosed.
-
-        Take the id that is suggested, or write content/orgs/ID.md with `name:` and `kind:`.
-        """,
-    "no-registry": """
-        People have files in content/people/.
-
-        Without them a name is only a name: no role, no employer, no page, and no slip is noticed. This is a hint and fails nothing.
-
-        Write one file for each person; the file's name is the id by which posts name them.
-        """,
-    "credit-lost-in-output": """
-        Every page and every feed shows all that a post discloses.
-
-        A theme or a style sheet that drops or hides a person, a role, a correction or the statement tells readers less than the record
-        says. So blogkit reads its own pages and feeds again after it has made them.
-
-        Put `{{ post.disclosure }}` into the template that is named, and let nothing hide it.
-        """,
-    "sponsor-without-label-in-output": """
-        Every page and every feed shows the label of a sponsored post before its title.
-
-        Readers have to know before they read that somebody paid for it.
-
-        Put `{{ post.disclosure }}` above the headline in the template that is named, and let nothing hide it.
-        """,
     "html-removed": """
         HTML in a text cannot run code, change the page around it or look like a disclosure.
 
@@ -348,24 +311,7 @@ PAGES = {
 }
 
 
-class Manual(NamedTuple):
-    """A rule's manual page, paragraph by paragraph. Words in backticks are code."""
-
-    summary: str
-    """What must hold, in one sentence."""
-    why: str
-    mend: str
-    """What to write or do."""
-
-    @property
-    def text(self) -> str:
-        """The whole page."""
-        return "\n\n".join(self)
-
-
 @cache
 def manual_of(rule: str) -> Manual:
-    """Return the manual page of a rule."""
-    page = (policy.RULES[rule].__doc__ or "") if rule in policy.RULES else PAGES[rule]
-    summary, why, mend = (" ".join(paragraph.split()) for paragraph in cleandoc(page).split("\n\n"))
-    return Manual(summary, why, mend)
+    """Return the manual page of any rule."""
+    return read_manual(PAGES[rule]) if rule in PAGES else pages.manual_of(rule)
