@@ -15,7 +15,7 @@ WIDTH = 88
 def page(name: str, here: "Config | None") -> str:
     """Return the manual page of a rule for a terminal; ``here`` is the config of the site at hand."""
     rule = RULES[name]
-    paragraphs = [*manual_of(name), " ".join([_standing(rule), *(_standing_here(rule, here) if here else ())])]
+    paragraphs = [*manual_of(name).text.split("\n\n"), " ".join([_standing(rule), *(_standing_here(rule, here) if here else ())])]
     return "\n\n".join([name, *(fill(text, WIDTH, break_long_words=False, break_on_hyphens=False) for text in paragraphs)])
 
 
@@ -57,7 +57,7 @@ def _chapter(topic: str) -> str:
 
 
 def _section(rule: Rule) -> str:
-    return "\n\n".join([f"### {rule.name}", *manual_of(rule.name), f"*{_standing(rule)}*"])
+    return "\n\n".join([f"### {rule.name}", manual_of(rule.name).text, f"*{_standing(rule)}*"])
 
 
 def _of(topic: str) -> list[Rule]:

@@ -1,7 +1,7 @@
 """How much each finding matters here: levels, overrides and waivers from the config, applied in one place. Never looks for findings."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -98,7 +98,7 @@ def _pattern(written: str) -> re.Pattern[str]:
     return re.compile("".join(spelled.get(part, re.escape(part)) for part in parts), re.DOTALL)
 
 
-def about_policy(levels: Levels, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def about_policy(levels: Levels, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield what is wrong with overrides and waivers themselves; ``found`` is all that is found in the texts, now or later, at no level."""
     for override in levels.overrides:
         if not any(path.startswith(override.folder) for path in levels.types):
@@ -107,9 +107,8 @@ def about_policy(levels: Levels, found: Iterable[Diagnostic]) -> Iterator[Diagno
         message = f"this waiver of '{waiver.rule}' ended on {waiver.until}"
         yield warning("waiver-ended", message, waiver.until_at, help="remove it, or agree on a later day and say why")
     unwaived = levels._replace(waivers=())
-    held = [one for one in found if at_level(unwaived, one) is not None] if levels.waivers else []
     for waiver in levels.waivers:
-        if any(_holds_back(waiver, one) for one in held):
+        if any(_holds_back(waiver, one) and at_level(unwaived, one) is not None for one in found):
             continue
         if not any(covers(waiver.post, path) for path in levels.types):
             yield warning("policy-without-effect", f"no text is called '{waiver.post}'", waiver.at, help=FROM_THE_ROOT)

@@ -1,13 +1,13 @@
 """The manual page of each rule: what must hold, why, and how to mend it. Never says how much a rule matters: that is in ``rules.py``.
 
-A rule that is a function has its page in that function's docstring; the pages of all others stand here.
+The pages of the rules of disclosure stand beside them in ``disclosure/``, those of all others here.
 """
 
 from functools import cache
-from inspect import cleandoc
-from typing import NamedTuple
 
-from blogkit.disclosure import policy
+from blogkit.check.rules import RULES as QUALITY_RULES
+from blogkit.disclosure import pages
+from blogkit.disclosure.pages import Manual, read_manual
 
 PAGES = {
     "not-utf8": """
@@ -195,42 +195,6 @@ PAGES = {
 
         Add `name:`.
         """,
-    "unknown-person": """
-        Everyone whom a post names has a file in content/people/.
-
-        A misspelt id would credit nobody, or somebody else.
-
-        Take the id that is suggested, or write content/people/ID.md with `name:`, `role:` and a few words about them.
-        """,
-    "unknown-org": """
-        Every organisation that a post names has a file in content/orgs/.
-
-        An agency or a sponsor that readers cannot look up is hardly disclosed.
-
-        Take the id that is suggested, or write content/orgs/ID.md with `name:` and `kind:`.
-        """,
-    "no-registry": """
-        People have files in content/people/.
-
-        Without them a name is only a name: no role, no employer, no page, and no slip is noticed. This is a hint and fails nothing.
-
-        Write one file for each person; the file's name is the id by which posts name them.
-        """,
-    "credit-lost-in-output": """
-        Every page and every feed shows all that a post discloses.
-
-        A theme or a style sheet that drops or hides a person, a role, a correction or the statement tells readers less than the record
-        says. So blogkit reads its own pages and feeds again after it has made them.
-
-        Put `{{ post.disclosure }}` into the template that is named, and let nothing hide it.
-        """,
-    "sponsor-without-label-in-output": """
-        Every page and every feed shows the label of a sponsored post before its title.
-
-        Readers have to know before they read that somebody paid for it.
-
-        Put `{{ post.disclosure }}` above the headline in the template that is named, and let nothing hide it.
-        """,
     "html-removed": """
         HTML in a text cannot run code, change the page around it or look like a disclosure.
 
@@ -281,37 +245,6 @@ PAGES = {
 
         Take the path that is suggested. A link to another post is best written as a path to its file, such as `lamp.md`: it follows the
         post wherever it moves.
-        """,
-    "near-duplicate": """
-        Two posts of the site are largely the same text.
-
-        The same press release went out twice, or a post was taken over from elsewhere and says so nowhere. Readers who follow the
-        blog get the text again as if it were new, and search engines choose one of the two for themselves.
-
-        What counts: of all runs of three words in the two texts, about half or more stand in both. That is so where every eighth
-        word was exchanged, or where a third of each text is new. Texts of fewer than 50 words are never compared. The finding
-        stands at the younger post; of several posts that it is like, it names the one that it is most like.
-
-        If one of the two is a republished, adapted, translated or shortened version of the other, say so: with the other post's
-        address as `syndication: {origin: {name: …, url: …}}` or among `syndication: {copies: […]}`. Then nothing is wrong.
-        Otherwise merge the two, and give the post that stays the other's address among its `aliases`. Texts that are meant to be
-        alike, such as yearly reports, say `allow: [near-duplicate]` in the younger one.
-        """,
-    "bare-promotion": """
-        A post is a fragment and a link to another site, and gives its reader nothing else.
-
-        Whoever follows a blog came for what it says. A post that only sends them elsewhere is an advertisement, whatever it leads
-        to.
-
-        What counts: the post leads to another site, and of its own words, those outside of such links, there are fewer than 8; or
-        fewer than 20 and no more than the links have; or fewer than 100 that break off in an ellipsis, with nothing behind it but
-        links. An address that is shown counts as one word, and quotations count as own words. A post that shows something (a
-        picture, a film, a recording, a table, a block of code, none of them part of the link) is never found, and neither is a
-        retracted one, of which often only the way to the reason is left.
-
-        Say in the post what is worth knowing about what it leads to: one or two real sentences are enough, and a short note with a
-        link is a post like any other. If the text is yours and stands elsewhere, publish it here and name the other place under
-        `syndication`. A post that is meant to be a bare link says `allow: [bare-promotion]`; a blog of links leaves the rule off.
         """,
     "missing-base-url": """
         A site knows its own address.
@@ -379,24 +312,9 @@ PAGES = {
 }
 
 
-class Manual(NamedTuple):
-    """A rule's manual page, paragraph by paragraph. Words in backticks are code."""
-
-    summary: str
-    """What must hold, in one sentence."""
-    why: str
-    mend: str
-    """What to write or do."""
-
-    @property
-    def text(self) -> str:
-        """The whole page."""
-        return "\n\n".join(self)
-
-
 @cache
 def manual_of(rule: str) -> Manual:
-    """Return the manual page of a rule."""
-    page = (policy.RULES[rule].__doc__ or "") if rule in policy.RULES else PAGES[rule]
-    summary, *why, mend = (" ".join(paragraph.split()) for paragraph in cleandoc(page).split("\n\n"))
-    return Manual(summary, "\n\n".join(why), mend)
+    """Return the manual page of any rule."""
+    if rule in QUALITY_RULES:
+        return read_manual(QUALITY_RULES[rule].__doc__ or "")
+    return read_manual(PAGES[rule]) if rule in PAGES else pages.manual_of(rule)

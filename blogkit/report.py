@@ -11,7 +11,6 @@ import msgspec
 
 from blogkit import __version__
 from blogkit.diagnostics import Diagnostic, Severity
-from blogkit.manual import manual_of
 from blogkit.rules import RULES
 
 MANY = 6
@@ -153,6 +152,8 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _sarif_rule(name: str) -> dict[str, object]:
+    from blogkit.manual import manual_of  # no other format needs it
+
     manual = manual_of(name)
     level = RULES[name].level
     return {

@@ -1,6 +1,6 @@
 """Every rule by name: its level where nobody chose another, and what it yields to. Never checks anything, and explains nothing itself.
 
-A rule's manual page stands in ``manual.py`` or, where the rule is a function of ``disclosure/policy.py``, in that function's docstring.
+A rule's manual page stands in ``manual.py``, or beside the rule in ``disclosure/``.
 """
 
 from typing import NamedTuple

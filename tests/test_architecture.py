@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "blogkit"
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"watch", "serve", "report", "explain"},
+    {"watch", "serve", "report", "explain", "manual"},
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs"},
@@ -21,7 +21,7 @@ LAYERS = (
     {"plan"},
     {"views"},
     {"site"},
-    {"content", "disclosure", "theme", "config", "manual", "charts"},
+    {"content", "disclosure", "theme", "config", "charts"},
     {"diagnostics", "sources", "errors", "rules"},
     {"__init__"},
 )

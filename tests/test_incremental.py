@@ -481,7 +481,7 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_turns_of_policy: 34,
     without_later_findings: 3,
     without_theme_in_inputs: 9,
-    without_files_in_inputs: 40,
+    without_files_in_inputs: 90,
     without_options_in_inputs: 35,
     without_remembered_findings: 1,
     without_last_findings: 0,

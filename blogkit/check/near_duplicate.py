@@ -18,7 +18,20 @@ COMPARED_IN_A_BAND = 4
 
 
 def near_duplicate(site: Site) -> Iterator[Diagnostic]:
-    """Find posts that are largely the same text; what counts stands in the manual."""
+    """No two posts of a site are largely the same text.
+
+    The same press release went out twice, or a post was taken over from elsewhere and says so nowhere. Readers who follow the blog get the
+    text again as if it were new, and search engines choose one of the two for themselves.
+
+    What counts: of all runs of three words in the two texts, about half or more stand in both. That is so where every eighth word was
+    exchanged, or where a third of each text is new. Texts of fewer than 50 words are never compared. The finding stands at the younger
+    post; of several posts that it is like, it names the one that it is most like.
+
+    If one of the two is a republished, adapted, translated or shortened version of the other, say so: with the other post's address as
+    `syndication: {origin: {name: …, url: …}}` or among `syndication: {copies: […]}`. Then nothing is wrong. Otherwise merge the two, and
+    give the post that stays the other's address among its `aliases`. Texts that are meant to be alike, such as yearly reports, say
+    `allow: [near-duplicate]` in the younger one.
+    """
     texts = _oldest_first(site)
     sketches = [gist.sketch for _, gist in texts]
     for place, older in sorted(_candidates(sketches).items()):

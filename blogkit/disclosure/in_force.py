@@ -6,7 +6,7 @@ import msgspec
 
 from blogkit.config import Config
 from blogkit.content.moments import end_of, zone_named
-from blogkit.manual import manual_of
+from blogkit.disclosure.pages import manual_of
 from blogkit.rules import DISCLOSURE, RULES, word_of
 
 DECLARED = frozenset(
