@@ -35,6 +35,7 @@ from blogkit.disclosure.record import (
     Withheld,
 )
 from blogkit.disclosure.statement import Told
+from blogkit.disclosure.words import Mention, markup
 from tests.disclosures import ACME, ADA, BEN, ED, GLOBEX, ORIGIN, SAM, WORDS, did, disclose, everything, graph
 
 HOSTILE = (
@@ -118,6 +119,14 @@ def test_the_script_ends_where_it_should_and_says_what_the_graph_says(text: str)
     inside = written.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set(inside) & set("<>&\u2028\u2029")
     assert json.loads(inside) == graph(disclosure)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_attribute_ends_early(text: str) -> None:
+    (link, role) = html.fragments_fromstring(markup((Mention("Ada", f"/{text}", "p-name", "author"), Mention("Lektorat", value=text))))
+
+    assert dict(link.attrib) == {"class": "p-name", "rel": "author", "href": f"/{text}"}
+    assert dict(role.attrib) == {"value": text}
 
 
 # Two directions

@@ -135,6 +135,12 @@ def test_short_and_long_forms_are_one_record(short: str, long: str) -> None:
     assert make_statement(one) == make_statement(other)
 
 
+def test_a_method_keeps_its_paragraphs_and_no_other_line_breaks() -> None:
+    record = disclosed("author: ada\nmethod: |\n  Two\n  interviews.\n\n  Then a draft.\n").record
+
+    assert record.method == "Two interviews.\n\nThen a draft."
+
+
 def test_other_forms_are_other_records() -> None:
     assert disclosed("author: ada\nai: none").record != disclosed("author: ada").record
     assert disclosed("author: ada\nghostwriting: none").record != disclosed("author: ada").record
@@ -153,6 +159,8 @@ def test_other_forms_are_other_records() -> None:
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed}", False),
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed, could_reject: true}", False),
         ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\nreview: {by: ed, could_reject: false}", True),
+        ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\ncontributors: [{person: ed, role: reviewer}]", False),
+        ("ai: {uses: [{task: draft}], generated: true}\npublic_interest: true\ncontributors: [{person: ed, role: editor}]", True),
     ],
 )
 def test_the_law_decides_when_ai_is_named_first(front: str, needs: bool) -> None:  # noqa: FBT001

@@ -101,3 +101,23 @@ def test_keep_going_leaves_out_what_is_broken(tmp_path: Path) -> None:
     assert work.has_errors
     assert "new/index.html" not in tree(site / "public")
     assert "lamp/index.html" in tree(site / "public")
+
+
+def test_what_stands_behind_the_text_is_in_every_output_whatever_the_theme(tmp_path: Path) -> None:
+    """A theme that places a title and a text, and nothing else, cannot lose a correction."""
+    corrected = LAMP.replace("ai: none", "corrections: [{date: 2026-11-05, text: It holds less oil., by: sam}]\nmethod: We filled it.")
+    theme = {"themes/bare/templates/post.html": "<h1>{{ post.title }}</h1>{{ post.html }}"}
+    config = SMALL["blogkit.toml"].replace("[site]\n", '[site]\ntheme = "bare"\n')
+    site = write_site(tmp_path, {**SMALL, **theme, "blogkit.toml": config, "content/posts/lamp.md": corrected})
+
+    work = build_site(site)
+
+    files = {path: data.decode() for path, data in tree(site / "public").items()}
+    feeds = [feedparser.parse(files[name]).entries[0].content[0].value for name in ("feed.xml", "atom.xml")]
+    assert work.diagnostics == ()
+    for output in (files["lamp/index.html"], *feeds, json.loads(files["feed.json"])["items"][0]["content_html"]):
+        text, _, afterword = output.partition("And <a")
+        assert "Correction by Sam Okafor, 5 November 2026: It holds less oil." in afterword
+        assert "We filled it." in afterword
+        assert "A lamp." in text
+    assert all("Correction, 5 November 2026: It holds less oil." in feed.partition("A lamp.")[0] for feed in feeds)

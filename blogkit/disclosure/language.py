@@ -35,6 +35,10 @@ def long_day(iso_day: str, language: str = LANGUAGES[0]) -> str:
     return tongue_of(language).day(iso_day)
 
 
+Pattern = tuple[tuple[str, str | None], ...]
+"""Our own words, each with the name of the place that follows."""
+
+
 class Tongue:
     """One language: its messages, and how it joins names and writes days."""
 
@@ -42,7 +46,7 @@ class Tongue:
         """Speak ``language`` with these ``messages``."""
         self.language = language
         self._messages = messages
-        self._patterns: dict[str, tuple[tuple[str, str | None], ...]] = {}
+        self._patterns: dict[tuple[str, int | None], Pattern] = {}
 
     def knows(self, message: str) -> bool:
         """Say whether the catalogue has a message of this name."""
@@ -54,16 +58,16 @@ class Tongue:
 
     def say(self, message: str, /, **places: Said) -> Words:
         """Return a message with its places filled. In which order they stand is the catalogue's business."""
-        return self._fill(self._messages.gettext(message), places)
+        return _filled(self._patterns.get((message, None)) or self._pattern(message, None), places)
 
     def say_of(self, number: int, message: str, /, **places: Said) -> Words:
         """Return the message that fits a number of things."""
-        return self._fill(self._messages.ngettext(message, message, number), places)
+        return _filled(self._patterns.get((message, number)) or self._pattern(message, number), places)
 
     def series(self, items: Sequence[Words]) -> Words:
         """Join items as a list in running text; where one holds a comma itself, stronger signs keep the items apart."""
-        if not items:
-            return ()
+        if len(items) <= 1:
+            return items[0] if items else ()
         kind = "nested" if any(holds_comma(item) for item in items) else "list"
         if len(items) == 2:  # noqa: PLR2004
             return self.say(f"{kind}.two", first=items[0], second=items[1])
@@ -77,22 +81,29 @@ class Tongue:
         year, month, day = iso_day.split("-")
         return plain(self.say("day", day=str(int(day)), month=self.word(f"month.{int(month)}"), year=year))
 
-    def _fill(self, text: str, places: Mapping[str, Said]) -> Words:
-        pattern = self._patterns.get(text)
-        if pattern is None:
-            pattern = self._patterns[text] = tuple((literal, place) for literal, place, _, _ in Formatter().parse(text))
-        pieces: list[str | Mention] = []
-        for literal, place in pattern:
-            pieces.append(literal)
-            if place is not None:
-                said = places[place]
-                pieces += [said] if isinstance(said, str | Mention) else said
-        return joined(pieces)
+    def _pattern(self, message: str, number: int | None) -> Pattern:
+        messages = self._messages
+        text = messages.gettext(message) if number is None else messages.ngettext(message, message, number)
+        self._patterns[message, number] = pattern = tuple((literal, place) for literal, place, _, _ in Formatter().parse(text))
+        return pattern
 
 
 def holds_comma(words: Words) -> bool:
     """Say whether a comma stands in a text, brackets aside."""
     return "," in re.sub(r"\([^()]*\)", "", plain(words))
+
+
+def _filled(pattern: Pattern, places: Mapping[str, Said]) -> Words:
+    pieces: list[str | Mention] = []
+    for literal, place in pattern:
+        pieces.append(literal)
+        if place is not None:
+            said = places[place]
+            if isinstance(said, (str, Mention)):
+                pieces.append(said)
+            else:
+                pieces += said
+    return joined(pieces)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from blogkit.disclosure.language import LANGUAGES, Tongue, holds_comma, tongue_of
 from blogkit.disclosure.record import (
     GHOSTWRITER,
+    REVIEWER,
     ROLES,
     AiDeclaration,
     AiUse,
@@ -63,7 +64,7 @@ class Told:
         """The language that readers are spoken to in."""
         return tongue_of(self.language)
 
-    @property
+    @cached_property
     def is_foreign(self) -> bool:
         """Say whether the site is written in a language that has no catalogue."""
         return self.language.lower().split("-")[0] != self.tongue.language
@@ -113,7 +114,8 @@ def needs_ai_label(record: Record) -> bool:
     not sure of the public interest is taken for one that has it, and a review that could not have rejected the text for none: the
     Commission's guidelines ask for "the genuine possibility of amending or rejecting the text".
     """
-    is_reviewed = record.review is not None and record.review.could_reject is not False
+    has_reviewer = record.review is not None or any(one.role == REVIEWER for one in record.contributions)
+    is_reviewed = has_reviewer and not (record.review and record.review.could_reject is False)
     return bool(record.ai and record.ai.generated) and record.public_interest in {"true", "unsure"} and not is_reviewed
 
 

@@ -46,23 +46,25 @@ def markup(words: Words, record_language: str = "") -> str:
 def joined(pieces: Iterable[str | Mention]) -> Words:
     """Put pieces in a row; behind a text that ends a sentence by itself, as ``Words & Co.`` does, a full stop falls away."""
     row: list[str | Mention] = []
-    ends = False
     for piece in pieces:
-        bare = piece.removeprefix(".") if ends and isinstance(piece, str) else piece
-        text = bare.name if isinstance(bare, Mention) else bare
-        if not text:
+        if isinstance(piece, Mention):
+            row += [piece] if piece.name else []
             continue
-        ends = text.rstrip(QUOTES).endswith(FINAL)
-        if isinstance(bare, str) and row and isinstance(row[-1], str):
-            row[-1] += bare
-        else:
-            row.append(bare)
+        ours = piece[1:] if row and piece.startswith(".") and _ends(row[-1]) else piece
+        if ours and row and isinstance(row[-1], str):
+            row[-1] += ours
+        elif ours:
+            row.append(ours)
     return tuple(row)
 
 
 def with_capital(words: Words) -> Words:
     """Begin a sentence with a capital letter, where it begins with our own words."""
     return (words[0][:1].upper() + words[0][1:], *words[1:]) if words and isinstance(words[0], str) else words
+
+
+def _ends(piece: str | Mention) -> bool:
+    return (piece.name if isinstance(piece, Mention) else piece).rstrip(QUOTES).endswith(FINAL)
 
 
 def _isolated(text: str) -> str:
