@@ -42,8 +42,8 @@ RENDERED = {
     "a table says its alignment without a style": (
         "| a | b |\n|:-:|---|\n| 1 | 2 |",
         (
-            '<table>\n<thead>\n<tr>\n<th class="align-center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
-            '<tbody>\n<tr>\n<td class="align-center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>'
+            '<div class="table-frame" tabindex="0">\n<table>\n<thead>\n<tr>\n<th class="align-center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<td class="align-center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n</div>'
         ),
     ),
     "struck out": ("~~old~~ new", "<p><s>old</s> new</p>"),
@@ -587,6 +587,12 @@ def test_an_input_that_is_no_box_of_a_task_list_is_left_out() -> None:
     assert html_of("a <input>") == "<p>a </p>"
     assert html_of("a <input type=password checked>") == "<p>a </p>"
     assert html_of('a <b title="<input disabled>">b</b>') == '<p>a <b title="&lt;input disabled&gt;">b</b></p>'
+
+
+def test_nobody_steps_ahead_of_the_page_with_the_keyboard() -> None:
+    assert html_of('<div tabindex="0">a</div>') == '<div tabindex="0">a</div>'
+    assert html_of('<div tabindex="1">a</div>') == "<div>a</div>"
+    assert html_of('<p tabindex="0">a</p>') == "<p>a</p>"
 
 
 def test_the_parser_is_built_once() -> None:

@@ -111,6 +111,8 @@ def markdown_it() -> "MarkdownIt":
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
     markdown.add_render_rule("fence", _render_fence)
+    markdown.add_render_rule("table_open", _render_table_open)
+    markdown.add_render_rule("table_close", _render_table_close)
     markdown.add_render_rule("td_open", _render_cell)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("toc", _render_toc)
@@ -821,6 +823,15 @@ def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:
     else:
         env["code_left"] = left - len(code)
     return coloured
+
+
+def _render_table_open(*_: Any) -> str:
+    """Put a table into a frame that can be scrolled, with the keyboard too."""
+    return '<div class="table-frame" tabindex="0">\n<table>\n'
+
+
+def _render_table_close(*_: Any) -> str:
+    return "</table>\n</div>\n"
 
 
 def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: Any, env: Any) -> str:

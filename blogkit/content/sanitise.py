@@ -45,9 +45,10 @@ ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
         "rel": frozenset({"nofollow", "sponsored", "sponsored nofollow", "ugc", "noopener", "noreferrer", "noopener noreferrer"}),
         "target": frozenset({"_blank"}),
     },
+    "div": {"tabindex": frozenset({"0"})},
     "input": {"type": frozenset({"checkbox"})},
 }
-"""Attributes that may carry these values only: another ``rel`` could claim an author or a licence."""
+"""Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
 
 FORCED_VALUES = {"input": {"disabled": ""}}
 """A task list's box is the only input there is; ``_without_other_inputs`` takes the rest out.
