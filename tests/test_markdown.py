@@ -64,8 +64,8 @@ RENDERED = {
         "Said.[^a]\n\n[^a]: By whom.",
         (
             '<p>Said.<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">[1]</a></sup></p>\n<hr class="footnotes-sep">\n'
-            '<section class="footnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
-            '<a href="#fnref:1" class="footnote-backref">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</section>'
+            '<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
+            '<a href="#fnref:1" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</section>'
         ),
     ),
     "an image with a title alone in its paragraph": (

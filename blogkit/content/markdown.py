@@ -117,6 +117,8 @@ def markdown_it() -> "MarkdownIt":
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("toc", _render_toc)
     markdown.add_render_rule("footnote_anchor_name", _footnote_name)
+    markdown.add_render_rule("footnote_block_open", _render_footnotes_open)
+    markdown.add_render_rule("footnote_anchor", _render_footnote_anchor)
     return markdown
 
 
@@ -840,6 +842,15 @@ def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: 
     if "style" in attributes:
         attributes["class"] = "align-" + str(attributes.pop("style")).removeprefix("text-align:")
     return str(renderer.renderToken(tokens, index, options, env))
+
+
+def _render_footnotes_open(*_: Any) -> str:
+    """Say by roles what a heading would say: software that reads aloud knows their names in every language."""
+    return '<hr class="footnotes-sep">\n<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n'
+
+
+def _render_footnote_anchor(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
+    return f' <a href="{_back_link(tokens[index])}" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a>'
 
 
 def _footnote_name(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:

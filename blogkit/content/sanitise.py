@@ -42,11 +42,13 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 
 ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
     "a": {
+        "role": frozenset({"doc-backlink"}),
         "rel": frozenset({"nofollow", "sponsored", "sponsored nofollow", "ugc", "noopener", "noreferrer", "noopener noreferrer"}),
         "target": frozenset({"_blank"}),
     },
     "div": {"tabindex": frozenset({"0"})},
     "input": {"type": frozenset({"checkbox"})},
+    "section": {"role": frozenset({"doc-endnotes"})},
 }
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
 
