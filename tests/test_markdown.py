@@ -169,7 +169,7 @@ def test_ids_of_headings_meet_no_other_id() -> None:
 def test_contents_nest_as_the_headings_do() -> None:
     html = html_of("[[TOC]]\n\n## One\n#### Deep\n### Less & less\n## Two\n# Top")
     assert html.startswith(
-        '<nav class="toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li></ul><ul>\n'
+        '<nav class="toc" role="doc-toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li></ul><ul>\n'
         '<li><a href="#less--less">Less &amp; less</a></li></ul></li>\n<li><a href="#two">Two</a></li>\n'
         '<li><a href="#top">Top</a></li></ul></nav>'
     )

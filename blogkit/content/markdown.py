@@ -782,7 +782,7 @@ _TOC_MARKER = re.compile(r"\[toc\]", re.IGNORECASE)
 
 
 def _render_toc(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
-    pieces = ['<nav class="toc">']
+    pieces = ['<nav class="toc" role="doc-toc">']
     levels: list[int] = []
     for heading in tokens[index].meta["headings"]:
         while len(levels) > 1 and levels[-1] > heading.level:

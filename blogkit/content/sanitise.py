@@ -48,6 +48,7 @@ ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
     },
     "div": {"tabindex": frozenset({"0"})},
     "input": {"type": frozenset({"checkbox"})},
+    "nav": {"role": frozenset({"doc-toc"})},
     "section": {"role": frozenset({"doc-endnotes"})},
 }
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
