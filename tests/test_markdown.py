@@ -51,8 +51,20 @@ RENDERED = {
         "- [x] done\n- [ ] to do",
         (
             '<ul class="contains-task-list">\n'
-            '<li class="task-list-item"><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> done</li>\n'
-            '<li class="task-list-item"><input class="task-list-item-checkbox" disabled="" type="checkbox"> to do</li>\n</ul>'
+            '<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> done</label></li>\n'
+            '<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox"> to do</label></li>\n</ul>'
+        ),
+    ),
+    "the label of a task is its first paragraph": (
+        "- [ ] all *of* this\n\n  and not this\n  - [x] ![a](a.jpg)",
+        (
+            '<ul class="contains-task-list">\n<li class="task-list-item">\n'
+            '<p><label><input class="task-list-item-checkbox" disabled="" type="checkbox"> all <em>of</em> this</label></p>\n'
+            '<p>and not this</p>\n<ul class="contains-task-list">\n<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> <img src="a.jpg" alt="a"></label></li>\n'
+            "</ul>\n</li>\n</ul>"
         ),
     ),
     "an alert": (

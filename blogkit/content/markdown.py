@@ -110,12 +110,14 @@ def markdown_it() -> "MarkdownIt":
     markdown.core.ruler.push("heading_ids", _name_headings)
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
+    markdown.core.ruler.push("task_labels", _label_tasks)
     markdown.add_render_rule("fence", _render_fence)
     markdown.add_render_rule("table_open", _render_table_open)
     markdown.add_render_rule("table_close", _render_table_close)
     markdown.add_render_rule("td_open", _render_cell)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("toc", _render_toc)
+    markdown.add_render_rule("task_box", _render_task_box)
     markdown.add_render_rule("footnote_anchor_name", _footnote_name)
     markdown.add_render_rule("footnote_block_open", _render_footnotes_open)
     markdown.add_render_rule("footnote_anchor", _render_footnote_anchor)
@@ -779,6 +781,26 @@ def _place_toc(state: "StateCore") -> None:
 
 
 _TOC_MARKER = re.compile(r"\[toc\]", re.IGNORECASE)
+
+
+def _label_tasks(state: "StateCore") -> None:
+    """Make the first paragraph of a task the label of its box: a box alone tells nobody what is done."""
+    from markdown_it.token import Token
+
+    if not _TASK.search(state.src):
+        return
+    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if item.type == "list_item_open" and "checked" in item.meta and paragraph.type in {"paragraph_open", "heading_open"}:
+            box = Token("task_box", "input", 0, meta={"checked": item.meta.pop("checked")})
+            inline.children = [Token("label_open", "label", 1), box, *(inline.children or ()), Token("label_close", "label", -1)]
+
+
+_TASK = re.compile(r"\[[ xX]\][ \t]")
+
+
+def _render_task_box(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
+    checked = ' checked=""' if tokens[index].meta["checked"] else ""
+    return f'<input class="task-list-item-checkbox" disabled="" type="checkbox"{checked}> '
 
 
 def _render_toc(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:

@@ -12,7 +12,7 @@ URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 TAGS = frozenset(
     "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd li mark nav ol p pre q rp rt ruby s samp "
+    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label li mark nav ol p pre q rp rt ruby s samp "
     "section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr".split()
 )
 
