@@ -164,7 +164,7 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
 
 
 def parsed(
-    card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic], gist: Gist | None = None
+    card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic], *, gist: Gist | None = None
 ) -> tuple[Parsed, bytes]:
     """Give what was read of a file its keys; the body is returned as the store keeps it.
 
