@@ -11,7 +11,7 @@ VERY_FEW_WORDS = 8
 
 
 def bare_promotion(site: Site) -> Iterator[Diagnostic]:
-    """A post is a fragment and a link to another site, and gives its reader nothing else.
+    """A post is more than a fragment and a link to another site.
 
     Whoever follows a blog came for what it says. A post that only sends them elsewhere is an advertisement, whatever it leads to.
 

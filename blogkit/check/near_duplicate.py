@@ -18,7 +18,7 @@ COMPARED_IN_A_BAND = 4
 
 
 def near_duplicate(site: Site) -> Iterator[Diagnostic]:
-    """Two posts of the site are largely the same text.
+    """No two posts of a site are largely the same text.
 
     The same press release went out twice, or a post was taken over from elsewhere and says so nowhere. Readers who follow the blog get the
     text again as if it were new, and search engines choose one of the two for themselves.
