@@ -341,7 +341,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    return parsed(usable, outline, body, diagnostics, reading.found_later, _gist(reading, rendered, allow, options))
+    return parsed(usable, outline, body, diagnostics, later=reading.found_later, gist=_gist(reading, rendered, allow, options))
 
 
 def _gist(reading: Reading, rendered: Rendered, allow: tuple[str, ...], options: ContentOptions) -> Gist | None:

@@ -170,6 +170,7 @@ def parsed(
     outline: Outline,
     body: Body,
     diagnostics: Iterable[Diagnostic],
+    *,
     later: Iterable[Later] = (),
     gist: Gist | None = None,
 ) -> tuple[Parsed, bytes]:
