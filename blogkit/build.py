@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from blogkit.config import Config
     from blogkit.content.values import Naming, Parsed
     from blogkit.levels import Levels
+    from blogkit.parity.findings import Shortfall
     from blogkit.plan import Page, Plan
     from blogkit.site.assemble import Site
     from blogkit.site.people import Registry
@@ -344,6 +345,7 @@ class _Advance:
     def _rendered(
         self, config: "Config", theme: "Theme", drawn: "Drawn"
     ) -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
+        from blogkit.parity.findings import findings
         from blogkit.pool import map_ordered
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
@@ -361,16 +363,20 @@ class _Advance:
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
+        lost: list[tuple[Page, tuple[Shortfall, ...]]] = []
         done = map_ordered(render, range(len(stale)), self.inputs.options.jobs, prepare=take, given=(jobs,))
         for page, rendered in zip(stale, done, strict=True):
             if rendered.fault:
                 faults.setdefault(f"{rendered.fault.span.path}:{rendered.fault.span.line}", rendered.fault)
                 continue
+            if rendered.lost:
+                lost.append((page, rendered.lost))
+                continue
             made[page.out] = Made(page.bodies, rendered.digest)
             if rendered.data is not None:
                 written[page.out] = rendered.data
         reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
-        return written, made, reasons, list(faults.values())
+        return written, made, reasons, [*faults.values(), *findings(theme, lost)]
 
     def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
         wanted = {key for page in pages for key in page.bodies if key}

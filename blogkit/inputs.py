@@ -28,9 +28,10 @@ DEPENDENCIES = (
     "pydantic",
     "pydantic-core",
     "msgspec",
+    "selectolax",
     "tzdata",
 )
-"""What takes part in making bytes: another version of one of them means that nothing remembered can be used."""
+"""What takes part in making bytes, or in finding them sound: another version of one of them means that nothing remembered can be used."""
 
 
 class Options(NamedTuple):

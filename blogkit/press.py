@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from blogkit.content.values import NO_BODY, read_body
 from blogkit.diagnostics import Diagnostic
+from blogkit.parity.findings import Shortfall
+from blogkit.parity.gate import Gate
 from blogkit.plan import Page
 from blogkit.render import Renderer, TemplateFault
 from blogkit.sources import digest_of
@@ -30,19 +32,23 @@ class Rendered(NamedTuple):
     digest: str = ""
     data: bytes | None = None
     fault: Diagnostic | None = None
+    lost: tuple[Shortfall, ...] = ()
+    """What the bytes lose of the record: they are never published."""
 
 
 class _Desk:
-    """Where this process renders: its jobs and its renderer."""
+    """Where this process renders: its jobs, its renderer, and the gate that everything rendered goes through."""
 
     jobs: Jobs
     renderer: Renderer
+    gate: Gate
 
 
 def take(jobs: Jobs) -> None:
     """Hand this process what it renders from."""
     _Desk.jobs = jobs
     _Desk.renderer = Renderer(jobs.theme, jobs.origin)
+    _Desk.gate = Gate(jobs.theme, jobs.origin)
 
 
 def render(number: int) -> Rendered:
@@ -52,9 +58,12 @@ def render(number: int) -> Rendered:
     if isinstance(page.view, FileView):
         data = jobs.files[page.view.path]
     else:
+        bodies = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
         try:
-            data = _Desk.renderer.render(page, [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies])
+            data = _Desk.renderer.render(page, bodies)
         except TemplateFault as fault:
             return Rendered(fault=fault.finding)
+        if lost := _Desk.gate.lost(page, data, bodies):
+            return Rendered(lost=lost)
     digest = digest_of(data)
     return Rendered(digest, None if jobs.present.get(page.out) == digest else data)

@@ -15,7 +15,7 @@ LAYERS = (
     {"watch", "serve", "report", "explain", "manual"},
     {"build"},
     {"output", "store", "pool", "press"},
-    {"inputs"},
+    {"inputs", "parity"},
     {"check", "levels"},
     {"render", "feed", "corrections_feed", "transparency"},
     {"plan"},
@@ -29,7 +29,7 @@ DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
 PURE = set(
     "diagnostics rules manual levels content disclosure config site theme charts views plan render feed corrections_feed transparency "
-    "check".split()
+    "check parity".split()
 )
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

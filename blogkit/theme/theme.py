@@ -10,6 +10,7 @@ from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, rea
 from blogkit.diagnostics import Diagnostic, Severity, Span, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.environment import make_environment
+from blogkit.theme.styles import StyleRule, read_styles
 
 REQUIRED = (
     "post.html",
@@ -51,12 +52,14 @@ class Theme(NamedTuple):
 
     templates: Mapping[str, Template]
     keys: Mapping[str, str]
-    """Template -> digest of itself and everything it extends, includes or imports."""
+    """Template -> digest of itself, of everything it extends, includes or imports, and of what the style sheets hide."""
     static: Mapping[str, Source]
     recent: int
     """How many recent posts every page is given."""
     has_tags: bool
     """Every page is given all tags."""
+    styles: tuple[StyleRule, ...] = ()
+    """What its style sheets hide."""
 
 
 class ThemeFields(HeaderModel):
@@ -85,8 +88,9 @@ def make_theme(layers: Sequence[Layer]) -> tuple[Theme | None, tuple[Diagnostic,
                 static.setdefault(path.removeprefix("static/"), source)
         more_recent, more_tags = _needs(layer, found)
         recent, has_tags = max(recent, more_recent), has_tags or more_tags
-    keys = _closure_keys(templates, found)
-    theme = Theme(templates, keys, static, recent, has_tags)
+    styles = _styles(static)
+    keys = _with_styles(_closure_keys(templates, found), styles)
+    theme = Theme(templates, keys, static, recent, has_tags, styles)
     return (None if any(one.severity == Severity.ERROR for one in found) else theme), tuple(found)
 
 
@@ -111,6 +115,19 @@ def _text(source: Source, found: list[Diagnostic]) -> str:
     except UnicodeDecodeError:
         found.append(error("template-error", "this template is not UTF-8 text", Span(source.path), help="save it as UTF-8"))
         return ""
+
+
+def _styles(static: Mapping[str, Source]) -> tuple[StyleRule, ...]:
+    sheets = sorted((name, source) for name, source in static.items() if name.lower().endswith(".css"))
+    return read_styles({name: (source.path, source.data.decode("utf-8-sig", "replace")) for name, source in sheets})
+
+
+def _with_styles(keys: Mapping[str, str], styles: tuple[StyleRule, ...]) -> Mapping[str, str]:
+    """A page that was found sound is found so no longer where a sheet hides what it shows: then it is rendered, and looked at, again."""
+    if not any(rule.hides for rule in styles):
+        return keys
+    hidden = repr([rule._replace(place=Span(rule.place.path.partition("/static/")[2])) for rule in styles])
+    return {name: digest_of(f"{key} {hidden}".encode()) for name, key in keys.items()}
 
 
 def _needs(layer: Layer, found: list[Diagnostic]) -> tuple[int, bool]:

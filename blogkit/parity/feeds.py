@@ -1,0 +1,67 @@
+"""A feed just made, held against the record, item by item; one that was found sound is known again. Never lets an unreadable feed pass."""
+
+from collections.abc import Iterator, Sequence
+
+from blogkit.content.values import Body
+from blogkit.parity import feed_rows, items
+from blogkit.parity.expected import Expected, Loss
+from blogkit.parity.hiding import Styles
+from blogkit.parity.pages import Seen, see_fragment
+
+CONTENTS_REMEMBERED = 128
+"""The three feeds of one list follow each other and carry the same contents."""
+UNREADABLE = Loss("feed", "anything that a feed reader could read")
+
+
+class FeedGate:
+    """Holds feeds against the record, one after another."""
+
+    def __init__(self) -> None:
+        """Know no item yet."""
+        self._no_styles = Styles(())
+        self._sound: dict[tuple[str, str, str], bytes] = {}
+        self._contents: dict[str, Seen] = {}
+        self.items_read = 0
+        self.contents_read = 0
+
+    def lost(self, format_: str, data: bytes, posts: Sequence[Expected], bodies: Sequence[Body]) -> Iterator[Loss]:
+        """Yield what a feed of these posts loses of their records."""
+        try:
+            pieces = items.cut(data, format_)
+        except items.Unreadable:
+            yield UNREADABLE
+            return
+        if len(pieces) != len(posts):
+            yield Loss("item", f"an item for each of its {len(posts)} posts: it has {len(pieces)}")
+            return
+        for post, piece, body in zip(posts, pieces, bodies, strict=True):
+            key = (format_, post.entry.key, post.whole_url)
+            if self._sound.get(key) == piece.digest:
+                continue
+            self.items_read += 1
+            bare = piece._replace(data=items.without_body(piece.data, body, format_))
+            lost = list(self._of_item(post, bare, format_))
+            if not lost:
+                self._sound[key] = piece.digest
+            yield from (loss._replace(post=post.url) for loss in lost)
+
+    def _of_item(self, post: Expected, piece: items.Piece, format_: str) -> Iterator[Loss]:
+        try:
+            facts = items.read(piece, format_)
+        except items.Unreadable:
+            yield UNREADABLE
+            return
+        if facts.url != post.whole_url:
+            yield Loss("item", f"the address {post.whole_url}", where=feed_rows.FIELDS)
+        content = self._content(facts.html)
+        for row in feed_rows.ROWS:
+            yield from row.lost(post, facts, content)
+
+    def _content(self, html: str) -> Seen:
+        known = self._contents.get(html)
+        if known is None:
+            self.contents_read += 1
+            if len(self._contents) >= CONTENTS_REMEMBERED:
+                self._contents.clear()
+            known = self._contents[html] = see_fragment(html, self._no_styles)
+        return known

@@ -1,0 +1,347 @@
+"""Whether nothing passes the gate that readers would not see, and nothing is held up that they do. Never decides what a record says."""
+
+from functools import partial
+from typing import Any, get_args
+
+import pytest
+
+from blogkit import views
+from blogkit.content.values import Body
+from blogkit.parity.expected import CREDIT, LABEL
+from blogkit.parity.gate import WITHOUT_CREDITS, Gate, entries_of
+from blogkit.theme.theme import Theme
+from tests.disclosures import GLOBEX, ORIGIN, SAM, WORDS, all_sides, did, disclose
+from tests.gates import FILES, Made, entry_of, feed, feed_gate, list_page, post_page, theme_of, without
+
+GHOSTWRITTEN = entry_of(disclose(credited=[did(SAM, "ghostwriter", on_behalf_of=WORDS)]))
+OTHER = entry_of(disclose(credited=[did(SAM, "ghostwriter")]), slug="bell", title="Bell")
+OWN = entry_of(disclose(), slug="oil", title="Oil")
+SPONSORED = entry_of(disclose(sponsor=GLOBEX), slug="globex", title="A visit")
+RETRACTED = entry_of(disclose(status="retracted"), slug="wrong", title="Wrong")
+
+POST = "<!doctype html><title>{{ post.title }}</title><h1>{{ post.title }}</h1>\n%s\n<div>{{ post.html }}</div>\n"
+PLACED = "{{ post.disclosure }}"
+WRAPPED = {
+    "hidden": "<div hidden>%s</div>",
+    "hidden until found": '<div hidden="until-found">%s</div>',
+    'style="display: none"': '<div style="color: red; DISPLAY: none !important">%s</div>',
+    'style="visibility: hidden"': "<div style='visibility:hidden'>%s</div>",
+    'style="opacity: 0"': '<div style="opacity: 0">%s</div>',
+    "<template>": "<template>%s</template>",
+    "<noscript>": "<noscript>%s</noscript>",
+    "<dialog>": "<dialog>%s</dialog>",
+    "<iframe>": "<iframe>%s</iframe>",
+    "<textarea>": "<textarea>%s</textarea>",
+    "<svg>": "<svg><foreignObject>%s</foreignObject></svg>",
+    "<object>": "<object>%s</object>",
+    "popover": '<div popover="auto">%s</div>',
+    "inert": "<div inert>%s</div>",
+    'aria-hidden="true"': '<div aria-hidden="TRUE">%s</div>',
+    "it stands in a comment": "<!-- %s -->",
+    "it stands in a closed <details>": "<details><summary>Who wrote this?</summary>%s</details>",
+    ".bk-disclosure { display: none }": "<style>.bk-disclosure { display: none }</style>%s",
+    ".bk-byline { visibility: hidden }": "%s<style media='screen'>p { margin: 0 } @media all { .bk-byline { visibility: hidden } }</style>",
+    "body { display: none }": "<style>body{display:none}</style>%s",
+}
+SEEN = {
+    "a plain wrapper": '<aside class="who"><section style="display: block">%s</section></aside>',
+    "an open dialog": "<dialog open>%s</dialog>",
+    "open details": "<details open><summary>Who wrote this?</summary>%s</details>",
+    "aria-hidden that is not": '<div aria-hidden="false">%s</div>',
+    "a sheet for paper": "<style media='print'>.bk-disclosure { display: none }</style>%s",
+    "a rule for paper": "<style>@media print { .bk-disclosure { display: none } }</style>%s",
+    "a comment beside it": "<!-- by us --><p>%s</p>",
+}
+
+HIDING_SHEETS = {
+    "class": ".bk-byline { display: none }",
+    "all of ours": '[class^="bk-"] { display: none }',
+    "what is above": ".post-head { display: none }",
+    "combinators": "article > header .bk-disclosure > p { display: none }",
+    "what lies before": "h1 ~ .bk-disclosure > .bk-byline { display: none }",
+    "denials": ".bk-disclosure > :not(.bk-ai, :focus-visible) { display: none }",
+    "narrow screens": "@media (max-width: 40em) { .bk-byline { display: none } }",
+    "a language": "html:lang(en) .bk-byline { display: none }",
+    "a list": ".x, .y, .bk-byline { opacity: 0 }",
+    "nested": ".post-head { .bk-byline { display: none } }",
+    "overruled the other way round": ".bk-byline { display: block } .bk-byline { display: none }",
+    "important": ".bk-byline { display: none !important } p.bk-byline { display: block }",
+    "shown on wide screens only": ".bk-byline { display: none } @media (min-width: 60em) { .bk-byline { display: block } }",
+    "out of sight": ".bk-byline { position: absolute; left: -9999px }",
+    "for screen readers only": ".bk-byline { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0) }",
+}
+HARMLESS_SHEETS = {
+    "something else": ".x, .bk-byline .y, .bk-byline + .z, #bk-byline { display: none }",
+    "paper": "@media print { .bk-byline { display: none } }",
+    "what is shown again": ".bk-byline { display: none } .bk-byline { display: block }",
+    "what lies inside": ".post-head .nothing { display: none } .post-head .bk-byline { display: block }",
+    "what is shown by a stronger rule": "p.bk-byline { display: flex } .bk-byline { display: none }",
+    "what the built-in sheet shows by a stronger rule": ".bk-disclosure { display: none }",
+    "pointing": ".bk-byline:hover, .bk-byline:target, .bk-byline:focus-within { display: none }",
+    "what stands before it": ".bk-byline::before { display: none }",
+    "a class that a script sets": "html.js .bk-byline { display: none }",
+    "what fades in": "@keyframes in { from { opacity: 0 } } .bk-byline { opacity: 0; animation: in 1s forwards }",
+    "nothing a browser knows": ".bk-byline >> p, .bk-byline !! { display: none }",
+}
+
+
+@pytest.mark.parametrize("reason", WRAPPED)
+def test_a_disclosure_that_is_there_and_hidden_is_lost(reason: str) -> None:
+    made = post_page(GHOSTWRITTEN, theme_of({"templates/post.html": POST % (WRAPPED[reason] % PLACED)}))
+
+    lost = {one.loss.what: one.reason for one in made.lost() if not one.loss.where}
+
+    assert {"the ghostwriter 'Sam Okafor'", "the author 'Ada Reyes'", "the agency 'Words & Co.'"} <= lost.keys()
+    expected = "hidden" if reason == "hidden until found" else reason
+    assert lost["the ghostwriter 'Sam Okafor'"] == expected
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_disclosure_that_readers_see_is_not_lost(case: str) -> None:
+    assert post_page(GHOSTWRITTEN, theme_of({"templates/post.html": POST % (SEEN[case] % PLACED)})).lost() == ()
+
+
+@pytest.mark.parametrize("case", HIDING_SHEETS)
+def test_a_theme_that_hides_a_disclosure_by_its_own_sheet_is_told_the_rule(case: str) -> None:
+    css = f"/* mine */\n{HIDING_SHEETS[case]}\n"
+
+    lost = post_page(GHOSTWRITTEN, theme_of({"static/css/mine.css": css})).lost()
+
+    ghostwriter = next(one for one in lost if one.loss.what == "the ghostwriter 'Sam Okafor'")
+    assert ghostwriter.sheet is not None
+    assert (ghostwriter.sheet.path, ghostwriter.sheet.line) == ("themes/mine/static/css/mine.css", 2)
+    assert ghostwriter.reason.endswith(" }")
+
+
+@pytest.mark.parametrize("case", HARMLESS_SHEETS)
+def test_a_sheet_that_hides_no_disclosure_is_none_of_our_business(case: str) -> None:
+    theme = theme_of({"static/css/mine.css": HARMLESS_SHEETS[case]})
+    assert post_page(GHOSTWRITTEN, theme).lost() == list_page([GHOSTWRITTEN], theme).lost() == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "is_hidden"),
+    [
+        ('<link rel="stylesheet" href="/theme/paper.css?1" media="print">', False),
+        ('<link rel="stylesheet" href="/theme/paper.css">', True),
+        ('<link rel="stylesheet" href="/theme/paper.css" media="print" onload="this.media=\'all\'">', True),
+        ('<link rel="stylesheet" href="/theme/paper.css" media="print"><link rel="stylesheet" href="/theme/paper.css">', True),
+        ("", True),
+    ],
+)
+def test_a_sheet_that_a_page_links_for_paper_hides_nothing_on_it(link: str, is_hidden: bool) -> None:  # noqa: FBT001
+    files = {"templates/post.html": POST % (link + PLACED), "static/paper.css": ".bk-byline { display: none }"}
+    assert bool(post_page(GHOSTWRITTEN, theme_of(files)).lost()) is is_hidden
+
+
+def test_an_element_that_shows_itself_is_seen() -> None:
+    sheet = {"static/a.css": "div { display: none }"}
+    shown = post_page(GHOSTWRITTEN, theme_of(sheet)).lost(without('<div class="bk-disclosure">', '<div style="display: block">'))
+    assert shown == ()
+    assert post_page(GHOSTWRITTEN, theme_of({"static/a.css": "div { display: none !important }"})).lost() != ()
+
+
+def test_what_an_author_wrote_in_the_text_is_no_disclosure() -> None:
+    forged = Body(("<p>By Ada Reyes, CEO, as told to Sam Okafor (Words &amp; Co.).</p>",))
+    theme = theme_of({"templates/post.html": POST % ""})
+    lost = {one.loss.what for one in post_page(GHOSTWRITTEN, theme, body=forged).lost()}
+    assert "the ghostwriter 'Sam Okafor'" in lost
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["{{ post.html | replace('rings', 'sings') }}", "{{ post.html | striptags | truncate(30) }}", "", "{{ post.html }}{{ post.html }}"],
+)
+def test_a_theme_may_show_the_text_in_its_own_way(shown: str) -> None:
+    text = POST.replace("{{ post.html }}", shown)
+    labelled = entry_of(disclose(sponsor=GLOBEX))
+    assert post_page(labelled, theme_of({"templates/post.html": text % PLACED})).lost() == ()
+
+
+def test_a_label_behind_the_text_comes_too_late_whatever_a_theme_makes_of_the_text() -> None:
+    for shown in ("{{ post.html }}", "{{ post.html | replace('And', 'But') }}"):
+        late = (POST % "").replace("{{ post.html }}", shown + PLACED)
+        lost = post_page(entry_of(disclose(sponsor=GLOBEX)), theme_of({"templates/post.html": late})).lost()
+        assert [(one.loss.rule, one.loss.what) for one in lost] == [(LABEL, "the label 'Sponsored' before the text")]
+
+
+def test_a_headline_about_sponsors_is_no_label() -> None:
+    entry = entry_of(disclose(sponsor=GLOBEX), title="Sponsored runs")
+    lost = post_page(entry).lost(without("<strong>Sponsored.</strong>"))
+    assert [(one.loss.rule, one.loss.kind) for one in lost] == [(LABEL, "label")]
+
+
+def test_an_author_may_be_named_twice_and_machines_may_be_told_of_the_site() -> None:
+    beside = '<p class="p-author h-card"><span class="p-name">Ada Reyes</span> runs the foundry.</p>'
+    site = '<script type="application/ld+json">{"@type": "WebSite", "author": {"name": "A studio"}}</script>'
+    assert post_page(GHOSTWRITTEN).lost(without("</main>", beside + site + "</main>")) == ()
+
+
+def test_machines_may_be_told_of_another_author_by_no_second_script() -> None:
+    second = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "A studio"}}</script>'
+    lost = post_page(GHOSTWRITTEN).lost(without("</main>", second + "</main>"))
+    assert [(one.loss.what, one.loss.is_claim) for one in lost] == [("'A studio' as an author", True)]
+
+
+def test_machines_may_be_told_of_people_by_their_address() -> None:
+    whole, name = '"name":"Ada Reyes"', '{"@type":"Person","@id":"https://bells.example/people/ada/#me"}'
+    made = post_page(OWN)
+    assert (
+        made.lost(without(r'"author":\[.*?\}\}\]', f'"author":[{name}],"about":{{"@id":"https://bells.example/people/ada/#me",{whole}}}'))
+        == ()
+    )
+    assert made.lost(without(r'"author":\[.*?\}\}\]', f'"author":[{name}]')) != ()
+
+
+LISTS = {
+    "a byline behind each title": "<a href='{{ post.url }}'>{{ post.title }}</a>{{ post.byline }}",
+    "a byline before each title": "{{ post.byline }}<a href='{{ post.url }}'>{{ post.title }}</a>",
+    "a picture and a title": "<a href='{{ post.url }}'><img alt=''></a> <a href='{{ post.url }}#top'>{{ post.title }}</a>{{ post.byline }}",
+    "whole addresses": "<a href='{{ post.url | absolute }}'>{{ post.title }}</a>{{ post.byline }}",
+    "no link": "<b>{{ post.title }}</b>{{ post.byline }}",
+    "the whole statement": "<a href='{{ post.url }}'>{{ post.title }}</a><p>{{ post.statement }}</p>",
+    "folded away together": "<details><summary>A post</summary><a href='{{ post.url }}'>{{ post.title }}</a>{{ post.byline }}</details>",
+    "a link to read on": "<h2>{{ post.title }}</h2>{{ post.byline }}<a href='{{ post.url }}'>Read on</a>",
+    "a title cut short": "<a href='{{ post.url }}'>{{ post.title | truncate(14) }}</a>{{ post.byline }}",
+    "one post of all": "{% if loop.first %}<a href='{{ post.url }}'>{{ post.title }}</a>{{ post.byline }}{% endif %}",
+    "none at all": "",
+}
+BARE_LISTS = {
+    "titles alone": "<a href='{{ post.url }}'>{{ post.title }}</a>",
+    "titles without a link": "<li>{{ post.title }}</li>",
+    "a byline for the first": "<a href='{{ post.url }}'>{{ post.title }}</a>{% if loop.first %}{{ post.byline }}{% endif %}",
+    "a byline for the first, without links": "<b>{{ post.title }}</b>{% if loop.first %}{{ post.byline }}{% endif %}",
+    "a hidden byline": "<a href='{{ post.url }}'>{{ post.title }}</a><div hidden>{{ post.byline }}</div>",
+    "a byline on demand": "<a href='{{ post.url }}'>{{ post.title }}</a><details><summary>Who?</summary>{{ post.byline }}</details>",
+    "a byline in a comment": "<a href='{{ post.url }}'>{{ post.title }}</a><!-- {{ post.byline }} -->",
+    "an author alone": "<a href='{{ post.url }}'>{{ post.title }}</a> by Ada Reyes",
+}
+POSTS = (GHOSTWRITTEN, OTHER, OWN, entry_of(disclose(), slug="wick", title="Wick"))
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_a_list_with_a_byline_for_each_post_that_it_shows_loses_nothing(case: str) -> None:
+    assert listed(LISTS[case], *POSTS, SPONSORED, RETRACTED).lost() == ()
+
+
+@pytest.mark.parametrize("case", BARE_LISTS)
+def test_a_list_that_shows_a_post_without_its_byline_loses_it(case: str) -> None:
+    lost = listed(BARE_LISTS[case], *POSTS).lost()
+    assert {one.loss.rule for one in lost} == {CREDIT}
+    assert ("/bell/", "the ghostwriter 'Sam Okafor'") in {(one.loss.post, one.loss.what) for one in lost}
+    assert "/wick/" in {one.loss.post for one in lost}
+
+
+@pytest.mark.parametrize("name", ["'Sponsored: '", "'Retracted: '"])
+@pytest.mark.parametrize("shown", ["<a href='{{ post.url }}'>%s</a>{{ post.byline }}", "<b>%s</b>{{ post.byline }}"])
+def test_a_list_that_takes_a_label_off_a_title_is_found_out(shown: str, name: str) -> None:
+    lost = listed(shown % f"{{{{ post.title | replace({name}, '') }}}}", OWN, SPONSORED, RETRACTED).lost()
+    sponsored = (LABEL, "/globex/", "the label 'Sponsored' before the title")
+    retracted = (CREDIT, "/wrong/", "the label 'Retracted' before the title")
+    assert [(one.loss.rule, one.loss.post, one.loss.what) for one in lost] == [sponsored if "Sp" in name else retracted]
+
+
+def test_a_title_is_no_part_of_another_title() -> None:
+    posts = [entry_of(disclose(), slug=slug, title=title) for slug, title in (("a", "The bell tower"), ("b", "bell"), ("c", "By Ada"))]
+    assert listed("<b>{{ post.title }}</b>{{ post.byline }}", *posts).lost() == ()
+
+
+def test_a_list_that_calls_a_stranger_an_author_is_found_out() -> None:
+    lost = listed("<a href='{{ post.url }}'>{{ post.title }}</a>{{ post.byline }}<i class='p-author'>Us</i>", OWN).lost()
+    assert [(one.loss.what, one.loss.is_claim) for one in lost] == [("'Us' as an author (p-author)", True)]
+
+
+def listed(shown: str, *entries: Any) -> Made:
+    theme = theme_of({"templates/list.html": f"<!doctype html><body>{{% for post in posts %}}{shown}\n{{% endfor %}}"})
+    return list_page(entries, theme)
+
+
+def test_each_view_tells_of_no_post_or_is_looked_at() -> None:
+    looked_at = {
+        views.PostView,
+        views.FeedView,
+        *(view for view in get_args(views.View) if {"entries", "groups", "years"} & set(view._fields)),
+    }
+    assert looked_at | set(WITHOUT_CREDITS) == set(get_args(views.View))
+    assert looked_at.isdisjoint(WITHOUT_CREDITS)
+    years = views.ArchiveView(None, None, ((2026, (OWN, OTHER)), (2025, (OWN,))))  # type: ignore[arg-type]
+    assert entries_of(years) == (OWN, OTHER)
+
+
+def broken(case: str, text: str) -> str:
+    is_xml = text.startswith("<")
+    match case:
+        case "no feed":
+            return "<html>" if is_xml else "[]"
+        case "broken in the middle":
+            return text.replace("content", "content<", 1) if is_xml else text.replace('"items"', "'items'")
+        case "one item too few":
+            return without(r"<(item|entry)>.*?</\1>" if is_xml else r'\{"id".*?\},(?=\{"id")')(text)
+        case _:
+            return text.replace("/lamp/", "/x/").replace("/bell/", "/lamp/").replace("/x/", "/bell/")
+
+
+@pytest.mark.parametrize("case", ["no feed", "broken in the middle", "one item too few", "two posts changed about"])
+@pytest.mark.parametrize("format_", FILES)
+def test_a_feed_that_cannot_be_read_does_not_pass(format_: str, case: str) -> None:
+    assert feed(format_, GHOSTWRITTEN, OTHER).lost(partial(broken, case)) != ()
+
+
+@pytest.mark.parametrize("format_", FILES)
+def test_an_item_is_read_once_as_long_as_its_bytes_are_the_same(format_: str) -> None:
+    made, gate = feed(format_, GHOSTWRITTEN, OTHER, OWN), Gate(theme_of(), ORIGIN)
+    for _ in range(3):
+        assert gate.lost(made.page, made.data, made.bodies) == ()
+    assert feed_gate(gate).items_read == 3
+
+    changed = made.data.replace(b"Sam Okafor", b"Sam Okafar")
+    for _ in range(2):  # what was found wanting is found wanting again
+        assert {one.loss.post for one in gate.lost(made.page, changed, made.bodies)} == {"/lamp/", "/bell/"}
+    assert feed_gate(gate).items_read == 3 + 2 * 2
+
+
+def test_the_three_feeds_of_a_post_have_one_content() -> None:
+    gate = Gate(theme_of(), ORIGIN)
+    for format_ in FILES:
+        made = feed(format_, entry_of(all_sides()), OWN)
+        assert gate.lost(made.page, made.data, made.bodies) == ()
+    assert (feed_gate(gate).items_read, feed_gate(gate).contents_read) == (6, 2)
+
+
+@pytest.mark.parametrize("format_", FILES)
+def test_a_long_text_is_left_out_of_what_is_read_and_changes_nothing(format_: str) -> None:
+    text = "<p>“It’s &amp; rings”, says <b>he</b> \\ she.</p>\n" * 40
+    for body in (Body((text,)), Body(("<p>", f"</p>{text}")), Body(('<p><a href="', f'">one</a></p>{text}'))):
+        made = feed(format_, entry_of(all_sides()), body=body)
+        assert made.lost() == ()
+        assert made.lost(without("Ada Reyes", "Ada Rayes")) != ()
+
+
+def test_a_text_that_says_what_was_lost_does_not_make_up_for_it() -> None:
+    sentence = "By Ada Reyes, CEO, as told to Sam Okafor (Words &amp; Co.)."
+    for format_ in FILES:
+        made = feed(format_, GHOSTWRITTEN, body=Body((f"<p>{sentence}</p>" + "<p>It rings.</p>" * 100,)))
+        lost = made.lost(without("as told to <a.*?</a>|as told to &lt;a.*?/a&gt;", "with"))
+        assert "the ghostwriter 'Sam Okafor'" in {one.loss.what for one in lost}
+
+
+def test_sheets_are_read_once_for_a_theme_and_once_for_those_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    from blogkit.parity import hiding
+    from blogkit.theme import styles, theme as themes
+
+    read: list[int] = []
+
+    def counted(sheets: Any) -> Any:
+        read.append(len(sheets))
+        return styles.read_styles(sheets)
+
+    monkeypatch.setattr(themes, "read_styles", counted)
+    monkeypatch.setattr(hiding, "read_styles", counted)
+    theme: Theme = theme_of({"templates/post.html": POST % ("<style>.x { display: none }</style>" + PLACED), "static/more.css": ""})
+    gate = Gate(theme, ORIGIN)
+
+    for entry in POSTS:
+        made = post_page(entry, theme)
+        assert gate.lost(made.page, made.data, made.bodies) == ()
+
+    assert read == [2, 1]

@@ -1,0 +1,222 @@
+"""Whether a site whose theme loses a disclosure is ever written, and what its owner is told. Never looks at a page that was not built."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from blogkit import report
+from blogkit.build import Work
+from blogkit.content.values import Body
+from blogkit.diagnostics import Severity
+from blogkit.parity.findings import Shortfall
+from blogkit.parity.gate import Gate
+from blogkit.plan import Page
+from blogkit.report import human
+from tests.sites import CONFIG, SMALL, build_site, tree, write_site
+
+MINE = CONFIG.replace("[site]\n", '[site]\ntheme = "mine"\n')
+POST = "<!doctype html>\n<title>{{ post.title }}</title>\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
+MENDED = POST.replace("</h1>\n", "</h1>\n{{ post.disclosure }}\n")
+ITEM = "{% macro post_in_list(post, level) %}\n<li><a href='{{ post.url }}'>{{ post.title }}</a></li>\n{% endmacro %}\n"
+GLOBEX = {
+    "content/orgs/globex.md": "---\nname: Globex\n---\nThey ring.\n",
+    "content/posts/visit.md": "---\ntitle: A visit\ndate: 2026-11-03\nauthor: ada\nsponsor: {org: globex}\n---\nWe went.\n",
+}
+NOTE = "---\ntitle: Note {0}\ndate: 2026-07-01\nauthor: ada\nghostwriter: sam\n---\nNote {0}.\n"
+MANY = {f"content/posts/more/note-{number}.md": NOTE.format(number) for number in range(70)}
+"""Enough posts that blogkit shares them out to several processes."""
+
+
+def site_with(folder: Path, files: dict[str, str]) -> Path:
+    return write_site(folder, {**SMALL, "blogkit.toml": MINE, "themes/mine/theme.toml": "", **files})
+
+
+def places(work: Work) -> list[tuple[str, str, int]]:
+    return [(one.rule, one.span.path, one.span.line) for one in work.diagnostics]
+
+
+def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_path: Path) -> None:
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST})
+
+    work = build_site(site)
+
+    (found,) = work.diagnostics
+    assert (found.rule, found.severity) == ("credit-lost-in-output", Severity.ERROR)
+    assert found.message == "lamp/index.html does not show the ghostwriter 'Sam Okafor'"
+    assert (found.span.path, found.span.line, found.line_text) == ("themes/mine/templates/post.html", 3, "<h1>{{ post.title }}</h1>")
+    assert found.help == "add {{ post.disclosure }} to the template, under the title"
+    assert not (site / "public").exists() or tree(site / "public") == {}
+
+
+def test_the_one_line_mends_it(tmp_path: Path) -> None:
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST, **GLOBEX})
+    assert build_site(site).has_errors
+    write_site(site, {"themes/mine/templates/post.html": MENDED})
+
+    work = build_site(site)
+
+    assert work.diagnostics == ()
+    assert "as told to" in (site / "public/lamp/index.html").read_text("utf-8")
+
+
+def test_a_sponsored_post_without_its_label_has_a_rule_of_its_own(tmp_path: Path) -> None:
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/post.html": POST, **GLOBEX}))
+
+    assert {one.rule for one in work.diagnostics} == {"credit-lost-in-output", "sponsor-without-label-in-output"}
+    label = next(one for one in work.diagnostics if one.rule == "sponsor-without-label-in-output")
+    assert label.message == "visit/index.html does not show the label 'Sponsored' before the text"
+
+
+def test_a_list_of_titles_alone_is_told_at_the_template_that_writes_them(tmp_path: Path) -> None:
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/_post.html": ITEM}))
+
+    (found,) = work.diagnostics
+    assert places(work) == [("credit-lost-in-output", "themes/mine/templates/_post.html", 2)]
+    assert found.message == "index.html does not show the ghostwriter 'Sam Okafor' of /lamp/"
+    assert found.help.startswith("add {{ post.byline }} to each post that the template lists")
+    assert "the same in 5 more outputs: tags/light/index.html, tags/sound/index.html, people/ada/index.html, …" in found.notes
+
+
+@pytest.mark.parametrize("kind", ["list", "archive", "person", "org"])
+def test_each_template_that_lists_posts_is_looked_at(tmp_path: Path, kind: str) -> None:
+    shown = "{% for post in PART.posts %}{{ post.title }}{% endfor %}"
+    loop = {"list": shown.replace("PART.", ""), "archive": f"{{% for PART in years %}}{shown}{{% endfor %}}"}
+    text = "<!doctype html><p>Us</p>\n" + loop.get(kind, f"{{% for PART in groups %}}{shown}{{% endfor %}}").replace("PART", "part")
+    work = build_site(site_with(tmp_path, {f"themes/mine/templates/{kind}.html": text}))
+    assert places(work) == [("credit-lost-in-output", f"themes/mine/templates/{kind}.html", 2)]
+
+
+@pytest.mark.parametrize(
+    ("css", "line"), [(".bk-byline { display: none }", 1), ("p { margin: 0 }\n@media screen {\n  .bk-byline { display: none }\n}\n", 3)]
+)
+def test_a_theme_that_hides_the_byline_is_told_the_rule_of_its_sheet(tmp_path: Path, css: str, line: int) -> None:
+    work = build_site(site_with(tmp_path, {"themes/mine/static/mine.css": css}))
+
+    assert places(work) == [("credit-lost-in-output", "themes/mine/static/mine.css", line)]
+    (found,) = work.diagnostics
+    assert found.message == "lamp/index.html hides the ghostwriter 'Sam Okafor': .bk-byline { display: none }"
+    assert found.help == "take that rule away from what the disclosure says"
+    assert found.line_text
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "reason"),
+    [
+        ("<div hidden>{{ post.disclosure }}</div>", "hidden"),
+        ("<!-- {{ post.disclosure }} -->", "it stands in a comment"),
+        ("<template>{{ post.disclosure }}</template>", "<template>"),
+        ("<style>.bk-disclosure { display: none }</style>{{ post.disclosure }}", ".bk-disclosure { display: none }"),
+    ],
+)
+def test_a_theme_that_hides_the_disclosure_in_its_template_is_told_why(tmp_path: Path, wrapper: str, reason: str) -> None:
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/post.html": MENDED.replace("{{ post.disclosure }}", wrapper)}))
+
+    found = work.diagnostics[0]
+    assert found.message == f"lamp/index.html hides the ghostwriter 'Sam Okafor': {reason}"
+    assert found.help == "place {{ post.disclosure }} unchanged, where every reader sees it"
+    assert found.span.path == "themes/mine/templates/post.html"
+
+
+def test_a_theme_that_makes_the_ghostwriter_an_author_is_found_out(tmp_path: Path) -> None:
+    forged = MENDED + '<p class="p-author h-card">Sam Okafor</p>'
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/post.html": forged}))
+
+    said = "the markup of lamp/index.html gives the ghostwriter 'Sam Okafor' as an author (p-author), and the post's record does not"
+    assert work.diagnostics[0].message == said
+
+
+def test_many_pages_are_one_finding_from_however_many_processes(tmp_path: Path) -> None:
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST, **MANY})
+
+    alone, together = build_site(site, jobs=1), build_site(site, jobs=3)
+
+    assert alone.diagnostics == together.diagnostics
+    (found,) = alone.diagnostics
+    assert found.notes[-1] == "the same in 71 more outputs: bell/index.html, note-0/index.html, note-1/index.html, …"
+    assert len(human(alone.diagnostics).splitlines()) < 20
+    for format_ in report.FORMATS.values():
+        assert "credit-lost-in-output" in format_(alone.diagnostics)
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_going": True}, {"keep_going": True, "clean": True}])
+def test_what_stands_stays_as_it_was_and_keep_going_makes_no_difference(tmp_path: Path, options: dict[str, bool]) -> None:
+    site = site_with(tmp_path, {})
+    assert build_site(site).diagnostics == ()
+    before = tree(site / "public")
+    write_site(site, {"themes/mine/templates/post.html": POST, "content/posts/new.md": MANY["content/posts/more/note-1.md"]})
+
+    for _ in range(2):
+        work = build_site(site, **options)
+        assert work.has_errors
+        assert dict(work.written) == {}
+        assert tree(site / "public") == before
+
+    write_site(site, {"themes/mine/templates/post.html": MENDED})
+    assert build_site(site, **options).diagnostics == ()
+    assert "new/index.html" in tree(site / "public")
+
+
+@pytest.mark.parametrize("rule", ["credit-lost-in-output", "sponsor-without-label-in-output"])
+@pytest.mark.parametrize("level", ["off", "warning"])
+def test_no_level_lowers_what_the_gate_says(tmp_path: Path, rule: str, level: str) -> None:
+    files = {"themes/mine/templates/post.html": POST, "blogkit.toml": MINE + f'\n[rules]\n{rule} = "{level}"\n', **GLOBEX}
+    work = build_site(site_with(tmp_path, files), keep_going=True)
+    assert [one.rule for one in work.diagnostics if one.span.path == "blogkit.toml"] == ["invalid-value"]
+    assert not (site_index := tmp_path / "public/index.html").exists(), site_index
+
+
+@pytest.mark.parametrize("rule", ["credit-lost-in-output", "sponsor-without-label-in-output"])
+def test_no_post_may_allow_it(tmp_path: Path, rule: str) -> None:
+    files = {"content/posts/bell.md": SMALL["content/posts/bell.md"].replace("author: ada", f"author: ada\nallow: [{rule}]")}
+    work = build_site(site_with(tmp_path, files))
+    assert work.has_errors
+    assert rule in work.diagnostics[0].message
+
+
+def test_a_sheet_that_hides_something_new_makes_every_page_be_looked_at_again(tmp_path: Path) -> None:
+    site = site_with(tmp_path, {"themes/mine/static/mine.css": "p { color: red }"})
+    pages = {out for out in build_site(site).written if out.endswith(".html")}
+    write_site(site, {"themes/mine/static/mine.css": "p { color: blue }"})
+    assert [reason.out for reason in build_site(site).stale] == ["theme/mine.css"]
+    before = tree(site / "public")
+
+    write_site(site, {"themes/mine/static/mine.css": ".bk-byline { display: none }"})
+    assert places(build_site(site)) == [("credit-lost-in-output", "themes/mine/static/mine.css", 1)]
+    assert tree(site / "public") == before
+
+    write_site(site, {"themes/mine/static/mine.css": ".nothing { display: none }"})
+    work = build_site(site)
+    assert work.diagnostics == ()
+    assert {reason.out for reason in work.stale} == {*pages, "theme/mine.css"}
+
+
+def test_only_what_was_rendered_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_with(tmp_path, {})
+    build_site(site)
+    seen: list[str] = []
+    lost = Gate.lost
+
+    def noted(gate: Gate, page: Page, data: bytes, bodies: Sequence[Body]) -> tuple[Shortfall, ...]:
+        seen.append(page.out)
+        return lost(gate, page, data, bodies)
+
+    monkeypatch.setattr(Gate, "lost", noted)
+    bell = site / "content/posts/bell.md"
+    bell.write_text(bell.read_text() + "\nAnd rings.\n")
+
+    work = build_site(site)
+
+    assert seen == [reason.out for reason in work.stale]
+    assert "lamp/index.html" not in seen
+    assert "bell/index.html" in seen
+
+
+def test_the_messages_speak_as_the_others_do(tmp_path: Path) -> None:
+    files = {"themes/mine/templates/post.html": POST, "themes/mine/templates/_post.html": ITEM, **GLOBEX}
+    for one in build_site(site_with(tmp_path, files)).diagnostics:
+        for text in (one.message, one.help, *one.notes):
+            assert not text.endswith("."), text
+            assert not re.match(r"[A-Z](?!SS|SON)", text), text
+            assert "\n" not in text
