@@ -108,8 +108,8 @@ def authors(post: Post) -> list[Person]:
 
 
 def author_ids(post: Post) -> list[str]:
-    named = post.header.get("authors", post.header.get("author"))
-    return [named] if isinstance(named, str) else list(named)
+    named: list[str] | str = post.header.get("authors") or post.header["author"]
+    return [named] if isinstance(named, str) else named
 
 
 def parts(post: Post) -> list[Part]:
