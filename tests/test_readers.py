@@ -280,6 +280,20 @@ def test_the_feeds_say_who_answers_who_paid_and_where_it_was_first(built: Files,
 
 
 @every_post
+def test_the_xml_feeds_say_what_machines_did_and_whether_anyone_ghostwrote(built: Files, post: Post) -> None:
+    """Where nobody declared anything they say nothing."""
+    ai = post.header.get("ai")
+    generated = isinstance(ai, dict) and ai.get("generated") is True
+    declared = post.header.get("ghostwriting", "disclosed" if has_ghostwriter(post) else None)
+    for elements in (rss_elements(built)[post.url], atom_elements(built)[post.url]):
+        assert [one.get("generated") for one in elements.iterfind(f"{BK}ai")] == ([str(generated).lower()] if ai else [])
+        assert [(one.get("task"), one.get("tool"), one.get("by")) for one in elements.iterfind(f"{BK}ai/{BK}use")] == [
+            (one["task"], one["tool"], read_file("people", one["by"])["name"]) for one in uses(post)
+        ]
+        assert [one.get("declared") for one in elements.iterfind(f"{BK}ghostwriting")] == ([declared] if declared else [])
+
+
+@every_post
 def test_the_titles_of_the_feeds_say_sponsored_and_retracted(built: Files, post: Post) -> None:
     labels = [
         *(["Retracted"] if post.header.get("status") == "retracted" else []),
