@@ -180,6 +180,7 @@ class _Advance:
         since, until = public_interval(cards, self.inputs.options.at, turns(config, self.later))
         state = State(
             inputs=self.key,
+            program=self.inputs.salt,
             world=drawn.world,
             since=since.timestamp() if since else None,
             until=until.timestamp() if until else None,
@@ -350,7 +351,9 @@ class _Advance:
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
 
-        signed, signed_before = drawn.signed or {}, self.store.signatures() if drawn.signed is not None and self.before.made else {}
+        signed = drawn.signed or {}
+        is_comparable = drawn.signed is not None and bool(self.before.made) and self.before.program == self.inputs.salt
+        signed_before = self.store.signatures() if is_comparable else {}
         made: dict[str, Made] = {} if drawn.signed is not None else dict(self.before.made)
         stale: list[Page] = []
         for out in drawn.asked:
@@ -394,6 +397,8 @@ class _Advance:
         known = self.before.made.get(page.out)
         if known is None:
             return Reason(page.out, ("new",))
+        if self.before.program != self.inputs.salt:
+            return Reason(page.out, ("blogkit itself",))
         changed = [*(changed_fields(signature, page) if signature else ()), *(["body"] if known.bodies != page.bodies else [])]
         return Reason(page.out, tuple(changed) or ("the file itself was missing or changed",))
 
