@@ -90,7 +90,7 @@ TEMPLATES = {
     "tags.html": _leaf("Tags", "{% for tag in tags %}{{ tag.name }} {{ tag.url }} {{ tag.count }}{% endfor %}"),
     "redirect.html": '<i>0</i><a href="{{ target }}">{{ target | absolute }}</a>\n',
     "404.html": _leaf("Lost", ""),
-    "_posts.html": "",
+    "_posts.html": ITEMS,
     "_groups.html": "",
 }
 FOUNDRY: dict[str, str] = {

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, strategies
 
 from blogkit import build as builder, cli, explain
+from blogkit.check import rules as check
 from blogkit.config import Config, read_config
 from blogkit.content.moments import zone_named
 from blogkit.content.options import ContentOptions
@@ -65,7 +66,7 @@ LAST_MOMENT = datetime(2026, 11, 22, 22, 59, 59, tzinfo=UTC)
 
 
 def test_every_rule_has_one_page_and_every_page_a_rule() -> None:
-    assert sorted([*PAGES, *pages.PAGES, *policy.RULES]) == sorted(RULES)
+    assert sorted([*PAGES, *pages.PAGES, *policy.RULES, *check.RULES]) == sorted(RULES)
     assert {name for name, rule in RULES.items() if rule.topic == DISCLOSURE} == {*pages.PAGES, *policy.RULES}
 
 
