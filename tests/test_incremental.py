@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, inputs as reader, levels, plan as planner
+from blogkit import build as builder, inputs as reader, levels, plan as planner, render
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
 from blogkit.content import texts
@@ -27,7 +27,7 @@ from blogkit.sources import Source, digest_of
 from blogkit.store import Store
 from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
-from tests.sites import tree, write_site
+from tests.sites import SMALL, build_site, tree, write_site
 
 SEQUENCES = 512
 A_CHUNK = 16
@@ -191,6 +191,23 @@ def test_another_theme_of_our_own_is_another_program(tmp_path: Path) -> None:
 def _with_words(source: Source) -> Source:
     data = source.data.replace(b"<h1>", b"<h1>All ")
     return Source(source.path, data, digest_of(data))
+
+
+def test_a_program_that_was_changed_renders_every_page_again(tmp_path: Path) -> None:
+    """Equal signatures say that equal things were shown, not that they were shown by the same code."""
+    site = write_site(tmp_path, SMALL)
+    build_site(site)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "salt", lambda: "another program")
+        patch.setattr(render, "WORDS_PER_MINUTE", 1)
+        work = build_site(site)
+        clean = build_site(site, clean=True, out=tmp_path / "clean")
+
+    assert {reason.fields for reason in work.stale} == {("blogkit itself",)}
+    assert len(work.stale) == work.total
+    assert clean.total == work.total
+    assert tree(site / "public") == tree(tmp_path / "clean")
+    assert "lamp/index.html" in work.written
 
 
 def test_a_deleted_output_is_the_only_one_written_again(tmp_path: Path) -> None:
