@@ -160,7 +160,15 @@ def test_a_partial_edit_renders_the_pages_whose_templates_include_it(tmp_path: P
     people = {f"people/{name}/index.html" for name in ("ada", "kim", "sam")}
     orgs = {f"orgs/{name}/index.html" for name in ("acme", "words")}
     tags = {f"tags/{name}/index.html" for name in ("light", "sound", "time")}
-    assert {reason.out for reason in work.stale} == {"index.html", "page/2/index.html", "page/3/index.html", *people, *orgs, *tags}
+    assert {reason.out for reason in work.stale} == {
+        "index.html",
+        "series/bells/index.html",
+        "page/2/index.html",
+        "page/3/index.html",
+        *people,
+        *orgs,
+        *tags,
+    }
     assert {reason.fields for reason in work.stale} == {("template text",)}
     assert parsed == []
 
