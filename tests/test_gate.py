@@ -1,7 +1,8 @@
 """Whether nothing passes the gate that readers would not see, and nothing is held up that they do. Never decides what a record says."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
@@ -9,6 +10,10 @@ from blogkit import views
 from blogkit.content.values import Body
 from blogkit.parity.expected import CREDIT, LABEL
 from blogkit.parity.gate import WITHOUT_CREDITS, Gate, entries_of
+from blogkit.parity.page_rows import is_dated
+from blogkit.parity.pages import squashed
+from blogkit.plan import Page
+from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
 from tests.disclosures import GLOBEX, ORIGIN, SAM, WORDS, all_sides, did, disclose
 from tests.gates import FILES, Made, entry_of, feed, feed_gate, list_page, post_page, theme_of, without
@@ -261,11 +266,8 @@ def listed(shown: str, *entries: Any) -> Made:
 
 
 def test_each_view_tells_of_no_post_or_is_looked_at() -> None:
-    looked_at = {
-        views.PostView,
-        views.FeedView,
-        *(view for view in get_args(views.View) if {"entries", "groups", "years"} & set(view._fields)),
-    }
+    known_by = {"entry", "entries", "groups", "years", "items", "corrections", "reason"}
+    looked_at = {view for view in get_args(views.View) if known_by & set(view._fields)}
     assert looked_at | set(WITHOUT_CREDITS) == set(get_args(views.View))
     assert looked_at.isdisjoint(WITHOUT_CREDITS)
     years = views.ArchiveView(None, None, ((2026, (OWN, OTHER)), (2025, (OWN,))))  # type: ignore[arg-type]
@@ -349,3 +351,116 @@ def test_sheets_are_read_once_for_a_theme_and_once_for_those_in_pages(monkeypatc
         assert gate.lost(made.page, made.data, made.bodies) == ()
 
     assert read == [2, 1]
+
+
+class Put(NamedTuple):
+    """Something that was put right, as a page of corrections is given it."""
+
+    kind: str
+    day: str
+    text: str
+    url: str
+    entry: Entry | None
+
+
+class Corrected(NamedTuple):
+    """What a page of corrections shows."""
+
+    corrections: tuple[Put, ...]
+
+
+class Buried(NamedTuple):
+    """What is left of a post."""
+
+    day: str
+    reason: str
+
+
+class Item(NamedTuple):
+    """One correction in a feed."""
+
+    amendment: Put
+
+
+class CorrectionsFeed(NamedTuple):
+    """A feed of corrections."""
+
+    format: str
+    items: tuple[Item, ...]
+
+
+PUT = (
+    Put("correction", "2026-11-04", "We said 20 %; it is 12 %.", "/oil/", OWN),
+    Put("withdrawal", "2026-11-12", "Its author asked for it.", "/gone/", None),
+)
+CORRECTIONS = (
+    "<ol><li>Correction, <time>4 November 2026</time><p>We said 20 %; it is 12 %.</p>In <a href='/oil/'>Oil</a> By Ada Reyes, CEO.</li>"
+    "<li>Taken back on 12. November 2026<p>Its author asked for it.</p></li></ol>"
+)
+
+
+def lost_of(view: Any, html: str, template: str = "archive.html") -> list[str]:
+    page = Page("corrections/index.html", template, "", view)
+    return [one.loss.what for one in Gate(theme_of(), ORIGIN).lost(page, html.encode(), ())]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (str, []),
+        (without("We said .*?12 %."), ["the correction of 2026-11-04: 'We said 20 %; it is 12 %.'"]),
+        (without("<p>Its", "<p>  Its"), []),
+        (without("<p>Its", "<p hidden>Its"), ["the withdrawal of 2026-11-12: 'Its author asked for it.'"]),
+        (without("12. November"), ["the withdrawal of 2026-11-12: 'Its author asked for it.'"]),
+        (without("By Ada Reyes, CEO."), ["the author 'Ada Reyes'"]),
+    ],
+)
+def test_a_page_of_corrections_tells_each_with_its_day_and_its_posts_byline(change: Callable[[str], str], what: list[str]) -> None:
+    assert lost_of(Corrected(PUT), change(CORRECTIONS)) == what
+
+
+@pytest.mark.parametrize(
+    ("html", "what"),
+    [
+        ("<p>Taken down on 12 November 2026. The reason: the author asked for it.", []),
+        ("<p>Taken down in November 2026, as the author asked for it.", ["the day since which the post is gone, 2026-11-12"]),
+        ("<p>Taken down on 12 November 2026. <i hidden>The author asked for it.</i>", ["the reason: 'author asked for it'"]),
+    ],
+)
+def test_a_tombstone_tells_since_when_and_why(html: str, what: list[str]) -> None:
+    assert lost_of(Buried("2026-11-12", "author asked for it"), html) == what
+
+
+@pytest.mark.parametrize("change", [str, without("We said"), without("4 November"), without("<item>.*?</item>")])
+def test_a_feed_of_corrections_tells_each_with_its_day(change: Callable[[str], str]) -> None:
+    items = "".join(
+        f"<item><content:encoded>&lt;p>{one.kind}, {int(one.day[-2:])} November 2026&lt;/p>&lt;p>{one.text}&lt;/p></content:encoded></item>"
+        for one in PUT
+    )
+    text = f'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{items}</channel></rss>'
+    lost = lost_of(CorrectionsFeed("rss", tuple(map(Item, PUT))), change(text), "")
+    assert bool(lost) is (change is not str)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4 November 2026: put right", True),
+        ("am 4. November 2026: put right", True),
+        ("le 4 novembre 2026 put right", True),
+        ("2026-11-04 put right", True),
+        ("2026. november 4. put right", True),
+        ("2026年11月4日 put right", True),
+        ("04/11/2026 put right", True),
+        ("11/4/2026 put right", True),
+        ("put right (4 November 2026)", True),
+        ("14 November 2026 put right", False),
+        ("November 2026 put right", False),
+        ("4 of 12 in November 2026 put right", False),
+        ("2026: 20 of 4 put right", False),
+        ("4 November 2025 put right", False),
+        ("4 November 2026", False),
+    ],
+)
+def test_a_day_is_known_in_any_order_of_its_numbers(text: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_dated(squashed(text), "putright", "2026-11-04") is expected

@@ -121,7 +121,7 @@ def accountable(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
 def corrections(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     """Yield corrections that the content does not tell with their day, and the day of the newest where the item is older."""
     for one in expected.record.corrections:
-        if not is_dated(content.reachable, said(one.text).bare, one):
+        if not is_dated(content.reachable, said(one.text).bare, one.date):
             yield Loss("correction", f"the {one.kind} of {one.date or 'no day'}: {quoted(one.text)}", said(one.text).bare)
     newest = expected.must_be_new_since
     if newest and item.updated[:10] < newest:

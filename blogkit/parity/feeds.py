@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from blogkit.content.values import Body
 from blogkit.parity import feed_rows, items
+from blogkit.parity.amendment_rows import Amendment, amended
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.hiding import Styles
 from blogkit.parity.pages import Seen, see_fragment
@@ -44,6 +45,19 @@ class FeedGate:
             if not lost:
                 self._sound[key] = piece.digest
             yield from (loss._replace(post=post.url) for loss in lost)
+
+    def lost_amendments(self, format_: str, data: bytes, amendments: Sequence[Amendment]) -> Iterator[Loss]:
+        """Yield what a feed of corrections loses of them."""
+        try:
+            facts = [items.read(piece, format_) for piece in items.cut(data, format_)]
+        except items.Unreadable:
+            yield UNREADABLE
+            return
+        if len(facts) != len(amendments):
+            yield Loss("item", f"an item for each of its {len(amendments)} corrections: it has {len(facts)}")
+            return
+        for one, item in zip(amendments, facts, strict=True):
+            yield from amended([one], self._content(item.html).reachable)
 
     def _of_item(self, post: Expected, piece: items.Piece, format_: str) -> Iterator[Loss]:
         try:

@@ -8,7 +8,7 @@ from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.parity.expected import Loss
 from blogkit.plan import Page
 from blogkit.theme.theme import Template, Theme
-from blogkit.views import FeedView, PostView
+from blogkit.views import PostView
 
 PARTS = {
     "microformats": "the markup",
@@ -17,6 +17,8 @@ PARTS = {
     "title": "the title of an item",
     "head": "the head",
 }
+AMENDED = frozenset({"correction", "tombstone"})
+"""Losses outside of a post's page that no byline would mend."""
 NAMED_PAGES, NAMED_LOSSES = 3, 6
 """So many further pages and losses are named in a finding."""
 
@@ -53,10 +55,10 @@ def _case(theme: Theme, page: Page, one: Shortfall) -> _Case:
     loss = one.loss
     if one.sheet:
         return _Case(loss.rule, one.sheet, one.reason, loss.is_claim, "take that rule away from what the disclosure says")
-    if isinstance(page.view, FeedView):
+    if not page.template:
         help_ = "no theme takes part in feeds: please tell the makers of blogkit, or of the plug-in that changes feeds"
         return _Case(loss.rule, Span(page.out), one.reason, loss.is_claim, help_)
-    template, placed = _culprit(theme, page)
+    template, placed = (theme.templates[page.template], "") if _is_amendment(page, loss) else _culprit(theme, page)
     return _Case(loss.rule, _hook(template), one.reason, loss.is_claim, _help(page, one, is_placed=placed in template.text))
 
 
@@ -67,6 +69,8 @@ def _help(page: Page, one: Shortfall, *, is_placed: bool) -> str:
         if is_placed:
             return "place {{ post.disclosure }} unchanged, where every reader sees it"
         return "add {{ post.disclosure }} to the template, under the title"
+    if _is_amendment(page, one.loss):
+        return "show the text and the day of each, where every reader sees them"
     if one.loss.is_claim:
         return "take it out; {{ post.byline }} names everyone, each as what they are"
     if one.loss.kind == "label":
@@ -74,6 +78,10 @@ def _help(page: Page, one: Shortfall, *, is_placed: bool) -> str:
     if is_placed:
         return "place {{ post.byline }} unchanged with each post that the template lists, where every reader sees it"
     return "add {{ post.byline }} to each post that the template lists, with the template's own name for the post"
+
+
+def _is_amendment(page: Page, loss: Loss) -> bool:
+    return loss.kind in AMENDED and not isinstance(page.view, PostView)
 
 
 def _culprit(theme: Theme, page: Page) -> tuple[Template, str]:

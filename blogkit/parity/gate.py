@@ -1,16 +1,17 @@
 """One output just made, held against the record: what is lost of it. Never lets an output pass that it cannot read."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content.values import Body
 from blogkit.parity import graph_rows, page_rows
+from blogkit.parity.amendment_rows import Amendment, amended, buried
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.hiding import Styles, hidden_texts
-from blogkit.parity.list_rows import listed
+from blogkit.parity.list_rows import listed, without_marks
 from blogkit.parity.pages import see_list, see_post, squashed
 from blogkit.plan import Page
 from blogkit.render import joined
@@ -73,14 +74,11 @@ class Gate:
     def lost(self, page: Page, data: bytes, bodies: Sequence[Body]) -> tuple[Shortfall, ...]:
         """Return what this output loses of the record."""
         view = page.view
-        if isinstance(view, FeedView):
-            return tuple(map(Shortfall, self._of_feed(view, data, bodies)))
-        if isinstance(view, PostView):
-            losses = tuple(self._of_post(view, data, bodies[0]))
-        elif entries := entries_of(view):
-            losses = tuple(self._of_list(entries, data))
-        else:
+        if isinstance(view, WITHOUT_CREDITS):
             return ()
+        if hasattr(view, "items"):
+            return tuple(map(Shortfall, self._of_feed(view, data, bodies)))
+        losses = tuple(self._of_post(view, data, bodies[0]) if isinstance(view, PostView) else self._of_list(view, data))
         return tuple(self._explained(losses, data)) if losses else ()
 
     def _of_post(self, view: PostView, data: bytes, body: Body) -> Iterator[Loss]:
@@ -92,17 +90,25 @@ class Gate:
         for graph_row in graph_rows.ROWS:
             yield from graph_row.lost(expected, graph)
 
-    def _of_list(self, entries: Sequence[Entry], data: bytes) -> Iterator[Loss]:
-        posts = [self._expect(entry) for entry in entries]
+    def _of_list(self, view: Any, data: bytes) -> Iterator[Loss]:
+        posts = [self._expect(entry) for entry in entries_of(view)]
         urls = {url: number for number, post in enumerate(posts) for url in (post.url, post.whole_url)}
-        yield from listed(posts, see_list(data, urls, self._styles))
+        seen = see_list(data, urls, self._styles)
+        yield from listed(posts, seen)
+        if amendments := amendments_of(view):
+            yield from amended(amendments, without_marks(seen.reachable))
+        if hasattr(view, "reason"):
+            yield from buried(view, seen.shown)
 
-    def _of_feed(self, view: FeedView, data: bytes, bodies: Sequence[Body]) -> Iterator[Loss]:
+    def _of_feed(self, view: Any, data: bytes, bodies: Sequence[Body]) -> Iterator[Loss]:
         if self._feeds is None:
             from blogkit.parity.feeds import FeedGate  # its libraries are of no use to a build that renders no feed
 
             self._feeds = FeedGate()
-        yield from self._feeds.lost(view.format, data, [self._expect(item.entry) for item in view.items], bodies)
+        if isinstance(view, FeedView):
+            yield from self._feeds.lost(view.format, data, [self._expect(item.entry) for item in view.items], bodies)
+        else:
+            yield from self._feeds.lost_amendments(view.format, data, amendments_of(view))
 
     def _explained(self, losses: Sequence[Loss], data: bytes) -> Iterator[Shortfall]:
         """Say of each loss what hides it, where it is there and hidden."""
@@ -125,5 +131,11 @@ class Gate:
 def entries_of(view: View) -> tuple[Entry, ...]:
     """Return the posts that a page lists, each once, whichever view it is."""
     groups = (*getattr(view, "groups", ()), *getattr(view, "years", ()))
-    entries = (*getattr(view, "entries", ()), *(entry for _, group in groups for entry in group))
-    return tuple({entry.url: entry for entry in entries}.values())
+    listed_once = (*getattr(view, "entries", ()), *(entry for _, group in groups for entry in group))
+    corrected = (one.entry for one in getattr(view, "corrections", ()) if one.entry)
+    return tuple({entry.url: entry for entry in (*listed_once, *corrected)}.values())
+
+
+def amendments_of(view: View) -> tuple[Amendment, ...]:
+    """Return what was put right, of which a page or feed tells, whichever view it is."""
+    return (*getattr(view, "corrections", ()), *(item.amendment for item in getattr(view, "items", ())))

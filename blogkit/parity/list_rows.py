@@ -40,7 +40,7 @@ def _shown(posts: Sequence[Expected], text: str, places: Sequence[_Place]) -> It
     """Yield the posts that a text links to, and those whose title it has without a link."""
     linked = {place.number for place in places}
     yield from sorted(linked)
-    plain = _without_marks(text) if len(linked) < len(posts) else ""
+    plain = without_marks(text) if len(linked) < len(posts) else ""
     yield from (number for number, post in enumerate(posts) if number not in linked and post.title.bare and post.title.bare in plain)
 
 
@@ -49,7 +49,7 @@ def _lost(posts: Sequence[Expected], text: str, places: Sequence[_Place], wanted
     with_byline = _with_byline(posts, places)
     linked = dict.fromkeys(place.number for place in places)
     unlinked = [number for number in wanted if number not in linked]
-    plain = _without_marks(text) if unlinked else ""
+    plain = without_marks(text) if unlinked else ""
     bare = [number for number in linked if number in wanted and number not in with_byline]
     for number in (*bare, *_without_byline(posts, unlinked, plain)):
         post = posts[number]
@@ -114,7 +114,8 @@ def _lost_labels(post: Expected, before_titles: Sequence[str]) -> Iterator[Loss]
             yield Loss("label", f"the label {quoted(label.text)} before the title", label.bare, rule=post.label_rule, post=post.url)
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """Return a text as it stands in the page."""
     return "".join(_MARK.split(text)[::2])
 
 

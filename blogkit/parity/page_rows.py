@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from blogkit.disclosure.record import Correction
 from blogkit.disclosure.vocabulary import AI_META, AI_TERMS, CREATOR_META, TERMS
 from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, quoted
 from blogkit.parity.pages import Said, Seen, said
 
 MICROFORMATS = "microformats"
+DAY_CHARACTERS = 24
+"""A day and the name of its month are not longer."""
 NEAR = 80
 """So many characters before or behind a correction's text its day must stand."""
 SENTENCES = {
@@ -123,9 +124,9 @@ def corrections(expected: Expected, seen: Seen) -> Iterator[Loss]:
     for one in expected.record.corrections:
         what = f"the {one.kind}{f' of {one.date}' if one.date else ''}"
         bare = said(one.text).bare
-        if not is_dated(seen.closing, bare, one):
+        if not is_dated(seen.closing, bare, one.date):
             yield Loss("correction", f"{what}: {quoted(one.text)}", bare)
-        elif one is expected.newest and not is_dated(seen.opening, bare, one):
+        elif one is expected.newest and not is_dated(seen.opening, bare, one.date):
             yield Loss("correction", f"{what} before the text: {quoted(one.text)}", bare)
 
 
@@ -145,18 +146,31 @@ def _unseen(texts: Iterable[tuple[str, Said]], seen: Seen) -> Iterator[Loss]:
             yield Loss(kind, f"{kind} {quoted(text.text)}", text.bare)
 
 
-def is_dated(text: str, wanted: str, correction: Correction) -> bool:
-    """Say whether a correction stands in a text with its day: in any language that writes days with these numbers."""
-    if not wanted or not correction.date:
+def is_dated(text: str, wanted: str, iso_day: str) -> bool:
+    """Say whether a text has what is wanted beside its day, or the day anywhere: in any language that writes days with these numbers."""
+    if not iso_day:
         return wanted in text
-    year, _, day = correction.date.split("-")
-    number = re.compile(rf"(?<!\d){int(day)}(?!\d)")
+    if not wanted:
+        return _names_day(text, iso_day)
     at = text.find(wanted)
     while at >= 0:
-        before, year_before, behind = f"{text[max(0, at - NEAR) : at]} {text[at + len(wanted) : at + len(wanted) + NEAR]}".rpartition(year)
-        if year_before and number.search(before + behind):
+        end = at + len(wanted)
+        if _names_day(text[max(0, at - NEAR) : at], iso_day) or _names_day(text[end : end + NEAR], iso_day):
             return True
-        at = text.find(wanted, at + 1)
+        at = text.find(wanted, end)
+    return False
+
+
+def _names_day(text: str, iso_day: str) -> bool:
+    """Say whether a text names a day: its number is the nearest to the year, the number of the month perhaps aside."""
+    year, month, day = (int(part) for part in iso_day.split("-"))
+    before_year = re.compile(rf"(?<!\d)0?{day}(?:\D{{1,3}}0?{month})?\D{{0,18}}$")
+    behind_year = re.compile(rf"\D{{0,14}}(?:0?{month}\D{{1,3}})?0?{day}(?!\d)")
+    before, *pieces = text.split(f"{year:04}")
+    for piece in pieces:
+        if before_year.search(before[-DAY_CHARACTERS:]) or behind_year.match(piece):
+            return True
+        before = piece
     return False
 
 
