@@ -18,8 +18,6 @@ from blogkit.render import joined
 from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
 from blogkit.views import (
-    CorrectionsFeedView,
-    CorrectionsView,
     FeedView,
     FileView,
     LeafView,
@@ -30,7 +28,6 @@ from blogkit.views import (
     RobotsView,
     SitemapView,
     TagsView,
-    TombstoneView,
     TransparencyDataView,
     TransparencyView,
     TrustView,
@@ -48,9 +45,6 @@ WITHOUT_CREDITS = (
     SitemapView,
     RobotsView,
     FileView,
-    CorrectionsView,
-    CorrectionsFeedView,
-    TombstoneView,
     TransparencyView,
     TransparencyDataView,
     PolicyView,
