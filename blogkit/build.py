@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from blogkit.content.texts import is_beside, kind_of, parse_encoded
-from blogkit.diagnostics import Diagnostic, Severity, Span, error, in_order, with_line
+from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
-from blogkit.rules import STEADFAST
 from blogkit.sources import digest_of
 from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
     from blogkit.content.values import Naming, Parsed
+    from blogkit.levels import Levels
     from blogkit.parity.findings import Shortfall
     from blogkit.plan import Page, Plan
     from blogkit.site.assemble import Site
@@ -146,32 +146,41 @@ class _Advance:
         self.fresh_bodies: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
         self.namings: tuple[Naming, ...] = ()
+        self.levels: Levels | None = None
+        self.later: list[Later] = []
 
-    def work(self) -> Work:
+    def work(self, *, is_check: bool = False) -> Work:
         from blogkit.config import read_config
         from blogkit.content.values import PostCard
+        from blogkit.levels import about_policy, make_levels, turns, types_of
         from blogkit.site.assemble import public_interval
 
         if CONFIG_FILE not in self.by_path:  # it was refused, and that is among the findings
-            return self._stopped(None)
+            return self._stopped()
         config, problems = read_config(self.by_path[CONFIG_FILE].data, self.inputs.options.base_url)
         self.found += problems
+        self.levels = make_levels(config, {}, self.inputs.options.at) if config else None
         theme = self._theme(config) if config else None
         if config is None or theme is None:
-            return self._stopped(config)
+            return self._stopped()
         self.texts, self.namings = self._parse_keys(config), config.namings
         parsed = self._parsed(config)
+        self.levels = make_levels(config, types_of(parsed), self.inputs.options.at)
         drawn = self._drawn(config, theme, parsed)
-        diagnostics = self._reported(config)
-        if any(one.severity == Severity.ERROR for one in diagnostics) and not self.inputs.options.keep_going:
+        self.found += about_policy(self.levels, [*self.found, *(one.finding for one in self.later)])
+        diagnostics = self._reported()
+        may_go_on = is_check or self.inputs.options.keep_going
+        if not may_go_on and any(one.severity == Severity.ERROR for one in diagnostics):
             return Work(diagnostics, len(drawn.signed or self.before.made))
         written, made, reasons, faults = self._rendered(config, theme, drawn)
         if faults:
             self.found += faults
-            return Work(self._reported(config), len(drawn.signed or self.before.made))
-        since, until = public_interval((one.card for one in parsed.values() if isinstance(one.card, PostCard)), self.inputs.options.at)
+            return Work(self._reported(), len(drawn.signed or self.before.made))
+        cards = (one.card for one in parsed.values() if isinstance(one.card, PostCard))
+        since, until = public_interval(cards, self.inputs.options.at, turns(config, self.later))
         state = State(
             inputs=self.key,
+            program=self.inputs.salt,
             world=drawn.world,
             since=since.timestamp() if since else None,
             until=until.timestamp() if until else None,
@@ -187,8 +196,8 @@ class _Advance:
         used = (frozenset(self.texts.values()), frozenset(one.body_key for one in parsed.values()))
         return Work(diagnostics, len(made), reasons, written, gone, state, drawn.signed, used)
 
-    def _stopped(self, config: "Config | None") -> Work:
-        return Work(self._reported(config), 0)
+    def _stopped(self) -> Work:
+        return Work(self._reported(), 0)
 
     def _theme(self, config: "Config") -> "Theme | None":
         from blogkit.theme.theme import make_theme, parent_of
@@ -245,16 +254,24 @@ class _Advance:
         self.store.remember({self.texts[path]: encoded for path, (encoded, _) in new.items()}, self.fresh_bodies)
         parsed = {path: read[path] if path in new else remembered[key] for path, key in self.texts.items()}
         self.found += [finding for one in parsed.values() for finding in one.diagnostics]
+        self.later = [later for one in parsed.values() for later in one.later]
+        self.found += [later.finding for later in self.later if later.holds_at(self.inputs.options.at)]
         return parsed
 
     def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
+        from blogkit.check.rules import check_site
         from blogkit.content.values import OrgCard, PersonCard
+        from blogkit.levels import Levels, with_errors
         from blogkit.site.assemble import Moment, Site
         from blogkit.site.model import Item
         from blogkit.site.people import make_registry
 
-        items = [Item(one.card, one.card_key, one.sealed_outline, one.body_key) for one in parsed.values() if one.card is not None]
+        items = [
+            Item(one.card, one.card_key, one.sealed_outline, one.body_key, one.sealed_gist)
+            for one in parsed.values()
+            if one.card is not None
+        ]
         registry = make_registry(
             config,
             (item.card for item in items if isinstance(item.card, PersonCard)),
@@ -266,15 +283,15 @@ class _Advance:
         unknown_names = self._unknown_names(registry, parsed, edited)
         self.found += unknown_names
         moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
-        levels, keep_going = dict(config.levels), self.inputs.options.keep_going
-        broken = _with_errors(self.found, levels) if keep_going else set()
+        levels, keep_going = self.levels or Levels(), self.inputs.options.keep_going
+        broken = with_errors(levels, self.found) if keep_going else set()
         while True:
             left = [item for item in items if item.card.path not in broken]
             site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
             drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None)
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
-            found = [*drawn.plan.diagnostics, *drawn.lost_links]
-            more = (_with_errors(found, levels) if keep_going else set()) - broken
+            found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site)]
+            more = (with_errors(levels, found) if keep_going else set()) - broken
             if not more:
                 self.found += found
                 return drawn
@@ -334,7 +351,9 @@ class _Advance:
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView
 
-        signed, signed_before = drawn.signed or {}, self.store.signatures() if drawn.signed is not None and self.before.made else {}
+        signed = drawn.signed or {}
+        is_comparable = drawn.signed is not None and bool(self.before.made) and self.before.program == self.inputs.salt
+        signed_before = self.store.signatures() if is_comparable else {}
         made: dict[str, Made] = {} if drawn.signed is not None else dict(self.before.made)
         stale: list[Page] = []
         for out in drawn.asked:
@@ -378,14 +397,17 @@ class _Advance:
         known = self.before.made.get(page.out)
         if known is None:
             return Reason(page.out, ("new",))
+        if self.before.program != self.inputs.salt:
+            return Reason(page.out, ("blogkit itself",))
         changed = [*(changed_fields(signature, page) if signature else ()), *(["body"] if known.bodies != page.bodies else [])]
         return Reason(page.out, tuple(changed) or ("the file itself was missing or changed",))
 
-    def _reported(self, config: "Config | None") -> tuple[Diagnostic, ...]:
-        levels = dict(config.levels) if config else {}
-        shown = [_at_level(one, levels) for one in in_order(self.found)]
+    def _reported(self) -> tuple[Diagnostic, ...]:
+        from blogkit.levels import Levels, reported
+
         lines = cache(self._lines)
-        return tuple(one if one.line_text else with_line(one, lines(one.span.path)) for one in shown if one is not None)
+        shown = reported(self.levels or Levels(), self.found)
+        return tuple(one if one.line_text else with_line(one, lines(one.span.path)) for one in shown)
 
     def _lines(self, path: str) -> list[str]:
         source = self.by_path.get(path)
@@ -397,16 +419,10 @@ def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator
     return (one for one in found if one.span.path not in edited and one.span.path != CONFIG_FILE)
 
 
-def _with_errors(found: Iterable[Diagnostic], levels: Mapping[str, Severity | None]) -> set[str]:
-    levelled = (_at_level(one, levels) for one in found)
-    return {one.span.path for one in levelled if one is not None and one.severity == Severity.ERROR}
-
-
-def _at_level(finding: Diagnostic, levels: Mapping[str, Severity | None]) -> Diagnostic | None:
-    if finding.rule not in levels or (finding.rule in STEADFAST and finding.severity == Severity.ERROR):
-        return finding
-    level = levels[finding.rule]
-    return msgspec.structs.replace(finding, severity=level) if level is not None else None
+def check(options: Options) -> Work:
+    """Apply every rule and write nothing: a clean build that goes on after an error, so that none hides another, and is thrown away."""
+    inputs = read_inputs(options)
+    return _Advance(inputs, Store.forgetful(), {}, State(), inputs.key).work(is_check=True)
 
 
 def verify(options: Options) -> list[str]:
@@ -429,9 +445,15 @@ def _read(file: Path) -> bytes | None:
 
 def site_zone(site: Path) -> "tzinfo":
     """Return the time zone of a site's config, UTC where it cannot be read; the build itself says what is wrong with it."""
-    from blogkit.config import read_config
     from blogkit.content.moments import zone_named
 
-    file = site / CONFIG_FILE
-    config = read_config(file.read_bytes())[0] if file.is_file() else None
+    config = site_config(site)
     return zone_named(config.timezone if config else "UTC")
+
+
+def site_config(site: Path) -> "Config | None":
+    """Return a site's config; None where there is no site, or none that can be used."""
+    from blogkit.config import read_config
+
+    file = site / CONFIG_FILE
+    return read_config(file.read_bytes())[0] if file.is_file() else None

@@ -3,9 +3,10 @@
 import gc
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -38,25 +39,36 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("site", type=click.Path(path_type=Path), default=".")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write; public/ in the site unless given.")
-@click.option("--base-url", default="", help="Absolute URL of the site, instead of the one in blogkit.toml.")
-@click.option("--drafts", is_flag=True, help="Publish drafts, scheduled and expired posts too.")
-@click.option("--at", metavar="WHEN", default="", help="Build as of this moment (2026-11-20 or 2026-11-20T09:00) instead of now.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use; as many as there are processors unless given.")
-@click.option("--clean", is_flag=True, help="Remember nothing from the last build.")
-@click.option("--verify", is_flag=True, help="Build again from nothing in a temporary folder, and compare every byte.")
-@click.option("--explain", is_flag=True, help="Say why each output was rendered.")
-@click.option("--keep-going", is_flag=True, help="Leave out posts that have errors and write the rest.")
-@click.option(
+AT = click.option("--at", metavar="WHEN", default="", help="As of this moment (2026-11-20 or 2026-11-20T09:00) instead of now.")
+BASE_URL = click.option("--base-url", default="", help="Absolute URL of the site, instead of the one in blogkit.toml.")
+DRAFTS = click.option("--drafts", is_flag=True, help="Publish drafts, scheduled and expired posts too.")
+FAIL_ON = click.option(
+    "--fail-on", type=click.Choice(["error", "warning"]), default="error", help="From which severity on the exit code is 1."
+)
+FORMAT = click.option(
     "--format",
     "format_",
     type=click.Choice(["human", "concise", "json", "github", "sarif"]),
     default="human",
     help="How findings are printed.",
 )
-@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", help="From which severity on the exit code is 1.")
+JOBS = click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use; as many as there are processors unless given.")
+SITE = click.argument("site", type=click.Path(path_type=Path), default=".")
+
+
+@main.command()
+@SITE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write; public/ in the site unless given.")
+@BASE_URL
+@DRAFTS
+@AT
+@JOBS
+@click.option("--clean", is_flag=True, help="Remember nothing from the last build.")
+@click.option("--verify", is_flag=True, help="Build again from nothing in a temporary folder, and compare every byte.")
+@click.option("--explain", is_flag=True, help="Say why each output was rendered.")
+@click.option("--keep-going", is_flag=True, help="Leave out posts that have errors and write the rest.")
+@FORMAT
+@FAIL_ON
 def build(  # noqa: PLR0913 -- one parameter for each option of the command
     *,
     site: Path,
@@ -76,28 +88,54 @@ def build(  # noqa: PLR0913 -- one parameter for each option of the command
 
     Exit code 0: done. 1: something was found at or above --fail-on. 2: blogkit could not run.
     """
+
+    def run() -> int:
+        asked = _options(site, base_url, at, jobs, is_with_drafts=drafts)
+        options = asked._replace(out=output or asked.out, clean=clean, keep_going=keep_going)
+        return _build(options, format_, fail_on, is_explained=explain, is_verified=verify)
+
+    _exit_with(run, "the site is as it was")
+
+
+@main.command()
+@SITE
+@BASE_URL
+@DRAFTS
+@AT
+@JOBS
+@FORMAT
+@FAIL_ON
+def check(*, site: Path, base_url: str, drafts: bool, at: str, jobs: int | None, format_: str, fail_on: str) -> None:
+    """Apply every rule and write nothing at all.
+
+    Exit code 0: nothing was found. 1: something was found at or above --fail-on. 2: blogkit could not run.
+    """
+    _exit_with(lambda: _check(_options(site, base_url, at, jobs, is_with_drafts=drafts), format_, fail_on), "nothing was written")
+
+
+@main.command()
+@click.argument("rule", default="")
+@click.option("--all", "is_whole", is_flag=True, help="Print the page of every rule, as Markdown.")
+def explain(*, rule: str, is_whole: bool) -> None:
+    """Print the manual page of a RULE; without one, list all rules with their levels.
+
+    In the folder of a site the levels are those of its blogkit.toml.
+    """
+    _exit_with(lambda: _explain(rule, is_whole=is_whole), "nothing was written")
+
+
+def _exit_with(run: Callable[[], int], stopped: str) -> NoReturn:
+    """Run a command and end the program with its exit code; trouble that is no bug is one sentence."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nothing installed beside blogkit may change how a header is read
     from blogkit.errors import BlogkitError
-    from blogkit.inputs import Options
-    from blogkit.pool import cores
 
     try:
-        options = Options(
-            site=site,
-            out=output or site / "public",
-            at=_moment(at, site),
-            base_url=base_url,
-            with_drafts=drafts,
-            jobs=jobs or cores(),
-            clean=clean,
-            keep_going=keep_going,
-        )
-        code = _build(options, format_, fail_on, is_explained=explain, is_verified=verify)
+        code = run()
     except BlogkitError as problem:
         click.echo(f"blogkit: {problem}", err=True)
         code = CANNOT
     except KeyboardInterrupt:
-        click.echo("blogkit: stopped; the site is as it was", err=True)
+        click.echo(f"blogkit: stopped; {stopped}", err=True)
         code = 130
     except OSError as problem:
         click.echo(f"blogkit: {problem.filename or 'the disk'}: {(problem.strerror or str(problem)).lower()}", err=True)
@@ -106,14 +144,21 @@ def build(  # noqa: PLR0913 -- one parameter for each option of the command
     sys.exit(code)
 
 
+def _options(site: Path, base_url: str, at: str, jobs: int | None, *, is_with_drafts: bool) -> "Options":
+    from blogkit.inputs import Options
+    from blogkit.pool import cores
+
+    moment = _moment(at, site)
+    return Options(site=site, out=site / "public", at=moment, base_url=base_url, with_drafts=is_with_drafts, jobs=jobs or cores())
+
+
 def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool, is_verified: bool) -> int:
     from blogkit.build import build as build_site, verify
-    from blogkit.diagnostics import Severity
 
     gc.disable()  # a build makes millions of small values and no cycles worth finding, and the process ends with it
     work = build_site(options)
     differing = verify(options) if is_verified and work.state is not None else []
-    _print_findings(work, format_)
+    _print_findings(work, options.site, format_)
     is_machine_read = format_ in {"json", "sarif"}
     for reason in work.stale if is_explained else ():
         click.echo(f"{reason.out}: {', '.join(reason.fields)}", err=is_machine_read)
@@ -123,11 +168,51 @@ def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool
         click.echo(_outcome(options, work), err=True)
         if is_verified and not differing and work.state is not None:
             click.echo("verified: every byte is as a clean build makes it", err=True)
+    return FOUND if differing else _code(work, fail_on)
+
+
+def _check(options: "Options", format_: str, fail_on: str) -> int:
+    from blogkit import report
+    from blogkit.build import check as check_site
+
+    gc.disable()
+    work = check_site(options)
+    _print_findings(work, options.site, format_)
+    if format_ in {"human", "concise"}:
+        click.echo(f"{options.site}: {report.summary(work.diagnostics) or 'nothing was found'}", err=True)
+    return _code(work, fail_on)
+
+
+def _explain(rule: str, *, is_whole: bool) -> int:
+    from blogkit import explain as manual
+    from blogkit.build import site_config
+    from blogkit.diagnostics import did_you_mean
+    from blogkit.errors import BlogkitError
+    from blogkit.inputs import CONFIG_FILE
+    from blogkit.rules import RULES
+
+    if is_whole:
+        click.echo(manual.document(), nl=False)
+        return CLEAN
+    if rule and rule not in RULES:
+        nearest = did_you_mean(rule, RULES)
+        message = f"there is no rule '{rule}'; " + (f"did you mean '{nearest}'?" if nearest else "'blogkit explain' lists them all")
+        raise BlogkitError(message)
+    here = site_config(Path())
+    click.echo(manual.page(rule, here) if rule else manual.listing(here))
+    if here is None and Path(CONFIG_FILE).is_file():
+        click.echo(f"blogkit: {CONFIG_FILE} has errors, so these are the levels without it; 'blogkit check' shows them", err=True)
+    return CLEAN
+
+
+def _code(work: "Work", fail_on: str) -> int:
+    from blogkit.diagnostics import Severity
+
     fails = work.has_errors or (fail_on == "warning" and any(one.severity >= Severity.WARNING for one in work.diagnostics))
-    return FOUND if fails or differing else CLEAN
+    return FOUND if fails else CLEAN
 
 
-def _print_findings(work: "Work", format_: str) -> None:
+def _print_findings(work: "Work", site: Path, format_: str) -> None:
     from blogkit import report
 
     if format_ == "human":
@@ -135,9 +220,19 @@ def _print_findings(work: "Work", format_: str) -> None:
         if work.diagnostics:
             click.echo(report.human(work.diagnostics, is_coloured=is_coloured) + "\n", err=True, color=is_coloured)
     else:
-        text = report.FORMATS[format_](work.diagnostics)
+        is_for_a_repository = format_ in {"github", "sarif"}
+        text = report.FORMATS[format_](
+            report.below(_folder_in_repository(site), work.diagnostics) if is_for_a_repository else work.diagnostics
+        )
         if text:
             click.echo(text)
+
+
+def _folder_in_repository(site: Path) -> str:
+    """Return where the site lies in the repository that a workflow of GitHub has checked out, whose files an annotation names."""
+    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    there, root = site.resolve(), Path(workspace).resolve()
+    return there.relative_to(root).as_posix() if workspace and there.is_relative_to(root) else "."
 
 
 def _outcome(options: "Options", work: "Work") -> str:

@@ -1,7 +1,7 @@
 """``blogkit.toml`` becomes a frozen Config, every mistake at its place. Never reads a file and never looks at content."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -9,15 +9,16 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 from pydantic import BeforeValidator
 
-from blogkit import rules
 from blogkit.content.addresses import part_fault
-from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
-from blogkit.content.moments import zone_named, zone_names
+from blogkit.content.header import NEEDED, Given, Givens, HeaderModel, Known, Name, Path, Reading, Text, Texts, read_model, read_toml
+from blogkit.content.moments import day, zone_named, zone_names
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import PostFields, web_url
+from blogkit.content.post import PostFields, TextType, web_url
 from blogkit.content.values import Naming
-from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from blogkit.diagnostics import Diagnostic, Span, did_you_mean
+from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.errors import BlogkitError
+from blogkit.rules import RULES, WORDS, Level
 
 CONFIG_FILE = "blogkit.toml"
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
@@ -31,6 +32,33 @@ class NavItem(msgspec.Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Override(msgspec.Struct, frozen=True, array_like=True):
+    """Other levels for the texts of one folder, of one type, or of both."""
+
+    folder: str
+    """Path on the site with a slash at its end, such as ``content/posts/founder/``; empty where the folder does not matter."""
+    type: str
+    """Empty where the type does not matter."""
+    levels: tuple[tuple[str, Level], ...]
+    at: Span
+
+
+class Waiver(msgspec.Struct, frozen=True, array_like=True):
+    """A rule that some posts may break for a while, and who answers for that."""
+
+    rule: str
+    post: str
+    """Paths of texts: ``*`` stands for any part of a name, ``**`` for any folders."""
+    reason: str
+    until: str
+    """The last day on which it holds, as ``YYYY-MM-DD`` in the site's zone."""
+    by: str
+    """Id of a person."""
+    at: Span
+    """Where it says for which posts."""
+    until_at: Span
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the site's owner decided."""
 
@@ -38,6 +66,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     base_url: str = "http://localhost:8000"
     """Absolute, without a slash at the end; a path in it is the folder the site lives in."""
+    home: str = ""
+    """The same as the file says it, whatever the command line says: what posts mean when they name a place on this site."""
     language: str = "en"
     timezone: str = "UTC"
     permalink: str = "/{slug}/"
@@ -48,11 +78,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     nav: tuple[NavItem, ...] = ()
     posts_per_page: int = 10
     feed_items: int = 20
-    levels: tuple[tuple[str, Severity | None], ...] = ()
-    """Rule and the level the owner gave it; None is off."""
+    levels: tuple[tuple[str, Level], ...] = ()
+    """Rule and the level the owner gave it."""
+    overrides: tuple[Override, ...] = ()
+    """The later wins over the earlier."""
+    waivers: tuple[Waiver, ...] = ()
+    trust: tuple[tuple[str, str], ...] = ()
+    """Names and values of the lines of ``trust.txt`` that only the owner can know."""
     content: ContentOptions = ContentOptions()
     namings: tuple[Naming, ...] = ()
     """Whom the config names, to be held against the registry."""
+
+    def asks_for(self, rule: str) -> bool:
+        """Say whether a rule that is off by itself has a level for any text."""
+        return _asks_for(rule, self.levels, self.overrides)
 
     @property
     def root(self) -> str:
@@ -100,7 +139,47 @@ class FeedsFields(HeaderModel):
     items: int = 20
 
 
-Level = Literal["off", "warning", "error"]
+LevelWord = Literal["off", "warning", "error"]
+Levels = Annotated[dict[Text, LevelWord], BeforeValidator(lambda value: value)]
+
+
+class OverrideFields(HeaderModel):
+    """One of ``[[policy.override]]``."""
+
+    folder: Given = ""
+    type: TextType | None = None
+    rules: Levels = NEEDED
+
+
+class WaiverFields(HeaderModel):
+    """One of ``[[policy.waiver]]``."""
+
+    rule: Given = NEEDED
+    post: Given = NEEDED
+    reason: Given = NEEDED
+    until: Given = NEEDED
+    by: Name = NEEDED
+
+
+class PolicyFields(HeaderModel):
+    """``[policy]``."""
+
+    override: list[OverrideFields] = []
+    waiver: list[WaiverFields] = []
+
+
+class TrustFields(HeaderModel):
+    """``[trust]``."""
+
+    belongto: Givens = []
+    control: Givens = []
+    controlledby: Givens = []
+    customer: Givens = []
+    disclosure: Givens = []
+    member: Givens = []
+    social: Givens = []
+    vendor: Givens = []
+    datatrainingallowed: bool | None = None
 
 
 class FrontMatterFields(HeaderModel):
@@ -115,8 +194,10 @@ class ConfigFields(HeaderModel):
 
     site: SiteFields = SiteFields()
     feeds: FeedsFields = FeedsFields()
-    rules: Annotated[dict[Text, Level], BeforeValidator(lambda value: value)] = {}
+    rules: Levels = {}
+    policy: PolicyFields = PolicyFields()
     front_matter: FrontMatterFields = FrontMatterFields()
+    trust: TrustFields = TrustFields()
 
 
 EXPLAINED = {
@@ -134,7 +215,7 @@ def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[D
     reading, found = read_toml(data, CONFIG_FILE)
     if reading is None:
         return None, found
-    fields = read_model(reading, ConfigFields, Known(explained=EXPLAINED))
+    fields = read_model(reading, ConfigFields, Known(disclosure=frozenset({"policy"}), explained=EXPLAINED))
     config = _config(reading, fields, base_url)
     return (None if reading.has_errors else config), tuple(reading.found)
 
@@ -161,10 +242,13 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         reading.error("invalid-value", "'posts_per_page' must be a number from 1 to 1000", ("site", "posts_per_page"))
     if not 0 <= fields.feeds.items <= 1000:  # noqa: PLR2004
         reading.error("invalid-value", "'items' must be a number from 0 to 1000", ("feeds", "items"))
+    levels = tuple(_levels(reading, ("rules",), fields.rules))
+    overrides = tuple(_overrides(reading, fields.policy.override))
     return Config(
         title=site.title,
         description=site.description,
         base_url=url or "http://localhost:8000",
+        home=_home(site.base_url),
         language=site.language,
         timezone=site.timezone,
         permalink=site.permalink,
@@ -175,14 +259,24 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         nav=tuple(_nav(reading, site.nav)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
-        levels=tuple(_levels(reading, fields.rules)),
+        levels=levels,
+        overrides=overrides,
+        waivers=tuple(_waivers(reading, fields.policy.waiver)),
+        trust=tuple(_trust(reading, fields.trust)),
         content=ContentOptions(
             timezone=site.timezone,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
             extra=tuple(_extras(reading, fields.front_matter.extra)),
+            has_sketch=_asks_for("near-duplicate", levels, overrides),
         ),
-        namings=(Naming("org", site.organization, "the site's own", reading.span(("site", "organization"))),) if site.organization else (),
+        namings=tuple(_namings(reading, fields)),
     )
+
+
+def _asks_for(rule: str, levels: Iterable[tuple[str, Level]], overrides: Iterable[Override]) -> bool:
+    """Say whether a rule has a level for any text; those that are off cost nothing."""
+    chosen = [*levels, *(level for override in overrides for level in override.levels)]
+    return any(name == rule and level is not None for name, level in chosen)
 
 
 def _asked_for(base_url: str) -> str:
@@ -191,6 +285,13 @@ def _asked_for(base_url: str) -> str:
     except ValueError as problem:
         message = f"--base-url {base_url}: {problem}"
         raise BlogkitError(message) from None
+
+
+def _home(written: str) -> str:
+    try:
+        return _base_url(written)
+    except ValueError:  # reported already, or not asked for
+        return ""
 
 
 def _base_url(written: str) -> str:
@@ -264,23 +365,74 @@ def _nav_url(written: str) -> str:
         raise ValueError(message) from None
 
 
-def _levels(reading: Reading, levels: dict[str, Any]) -> list[tuple[str, Severity | None]]:
-    severities = {"off": None, "warning": Severity.WARNING, "error": Severity.ERROR}
-    known: list[tuple[str, Severity | None]] = []
-    for rule, level in sorted(levels.items()):
-        if rule not in rules.RULES:
-            nearest = did_you_mean(rule, rules.RULES)
-            reading.error(
-                "unknown-rule",
-                f"there is no rule '{rule}'",
-                reading.span(("rules", rule), of_key=True),
-                help=f"did you mean '{nearest}'?" if nearest else "",
-            )
-        elif rule in rules.FIXED and level != "error":
-            reading.error("invalid-value", f"'{rule}' is always an error: what it finds cannot be published", ("rules", rule))
+def _trust(reading: Reading, trust: TrustFields) -> Iterator[tuple[str, str]]:
+    for name in TrustFields.model_fields:
+        listed = getattr(trust, name)
+        if isinstance(listed, list):
+            for number, written in enumerate(listed):
+                yield name, reading.read(("trust", name, number), written, web_url) or ""
+        elif listed is not None:
+            yield name, "yes" if listed else "no"
+
+
+def _levels(reading: Reading, at: Path, levels: dict[str, Any]) -> Iterator[tuple[str, Level]]:
+    for name, word in sorted(levels.items()):
+        if name not in RULES:
+            _report_unknown_rule(reading, reading.span((*at, name), of_key=True), name)
+        elif RULES[name].is_fixed and word != "error":
+            reading.error("invalid-value", f"'{name}' is always an error: what it finds cannot be published", (*at, name))
         else:
-            known.append((rule, severities[level]))
-    return known
+            yield name, WORDS[word]
+
+
+def _report_unknown_rule(reading: Reading, span: Span, name: str) -> None:
+    nearest = did_you_mean(name, RULES)
+    help_ = f"did you mean '{nearest}'?" if nearest else "'blogkit explain' lists them all"
+    reading.error("unknown-rule", f"there is no rule '{name}'", span, help=help_)
+
+
+def _overrides(reading: Reading, overrides: Sequence[OverrideFields]) -> Iterator[Override]:
+    for number, one in enumerate(overrides):
+        at: Path = ("policy", "override", number)
+        if not (one.folder or one.type or reading.is_refused(*at, "folder") or reading.is_refused(*at, "type")):
+            help_ = 'add folder = "…" or type = "…"; levels for all texts stand in [rules]'
+            reading.error("invalid-value", "this override says neither for which folder nor for which type it is", at, help=help_)
+        folder = reading.read((*at, "folder"), one.folder, _folder) if one.folder else ""
+        span = reading.span((*at, "folder" if one.folder else "type"))
+        yield Override(folder or "", one.type or "", tuple(_levels(reading, (*at, "rules"), one.rules or {})), span)
+
+
+def _folder(written: str) -> str:
+    parts = written.strip("/").split("/")
+    if "\\" in written or any(part in {"", ".", ".."} or "*" in part for part in parts):
+        message = "this is no folder in content/posts/, such as founder or news/2026"
+        raise ValueError(message)
+    return "/".join((*(() if parts[0] == "content" else ("content", "posts")), *parts, ""))
+
+
+def _waivers(reading: Reading, waivers: Sequence[WaiverFields]) -> Iterator[Waiver]:
+    for number, one in enumerate(waivers):
+        at: Path = ("policy", "waiver", number)
+        if one.rule and one.rule not in RULES:
+            _report_unknown_rule(reading, reading.span((*at, "rule")), one.rule)
+        elif one.rule and RULES[one.rule].is_fixed:
+            message = f"'{one.rule}' yields to no waiver: what it finds cannot be published"
+            reading.error("invalid-value", message, (*at, "rule"), help="mend what it finds, and remove this waiver")
+        if is_machine(one.by):
+            machine = machine_named(one.by, (*at, "by"), "named as granting it")
+            reading.error(
+                "ai-as-person", machine.message, machine.at, label=machine.label, help="name the person who answers for this waiver"
+            )
+        until = reading.read((*at, "until"), one.until, day) if one.until else ""
+        yield Waiver(one.rule, one.post, one.reason, until or "", one.by, reading.span((*at, "post")), reading.span((*at, "until")))
+
+
+def _namings(reading: Reading, fields: ConfigFields) -> Iterator[Naming]:
+    if fields.site.organization:
+        yield Naming("org", fields.site.organization, "the site's own", reading.span(("site", "organization")))
+    for number, one in enumerate(fields.policy.waiver):
+        if one.by:
+            yield Naming("person", one.by, "named as granting a waiver", reading.span(("policy", "waiver", number, "by")))
 
 
 def _renames(reading: Reading, renames: dict[str, str]) -> list[tuple[str, str]]:

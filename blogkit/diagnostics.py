@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 
 import msgspec
@@ -38,6 +39,19 @@ class Diagnostic(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """The line of the source that the span points into, so that a cached finding can be shown with its code frame."""
     notes: tuple[str, ...] = ()
     help: str = ""
+
+
+class Later(msgspec.Struct, frozen=True, array_like=True):
+    """A finding that comes true by itself, so that it can be cached with its file like every other."""
+
+    since: datetime
+    until: datetime | None
+    """The first moment at which it is no longer true; None where time alone does not mend it."""
+    finding: Diagnostic
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Say whether it is true at that moment."""
+        return self.since <= moment and not (self.until and self.until <= moment)
 
 
 MAX_LINE_TEXT = 240

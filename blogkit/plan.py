@@ -6,17 +6,37 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from blogkit.content.moments import moment, zone_named
 from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
+from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.record import AUTHOR
 from blogkit.site.assemble import Site
-from blogkit.site.links import NO_LINKS, Addresses, Resolved, Target, check_links, check_nav, make_addresses, resolve
-from blogkit.site.model import Entries, Entry, Leaf, Org, Person, Tag
-from blogkit.site.urls import out_of, url_of
+from blogkit.site.corrections import list_corrections
+from blogkit.site.figures import count_posts
+from blogkit.site.links import (
+    NO_LINKS,
+    NO_PICTURE,
+    NOWHERE,
+    Addresses,
+    Resolved,
+    Target,
+    check_links,
+    check_nav,
+    make_addresses,
+    resolve,
+    withheld_with,
+)
+from blogkit.site.model import GHOSTWRITTEN_FOR, PAID_SOMEONE, WORKED_ON, Entries, Entry, Leaf, Org, Person, Series, Tag, Tombstone
+from blogkit.site.trust import trust_lines
+from blogkit.site.urls import out_of, series_path, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    CorrectionItem,
+    CorrectionsFeedView,
+    CorrectionsView,
     FeedItem,
     FeedLink,
     FeedView,
@@ -30,13 +50,21 @@ from blogkit.views import (
     PageView,
     Pagination,
     PersonView,
+    PolicyShown,
+    PolicyView,
     PostView,
     RedirectView,
     RobotsView,
+    SeriesPart,
+    SeriesView,
     SitemapView,
     SiteView,
     TagCount,
     TagsView,
+    TombstoneView,
+    TransparencyDataView,
+    TransparencyView,
+    TrustView,
     View,
 )
 
@@ -47,6 +75,7 @@ FEEDS = (
 )
 GROUP_LABELS = {
     AUTHOR: "Wrote",
+    GHOSTWRITTEN_FOR: "Ghostwritten for",
     "ghostwriter": "Ghostwrote",
     "co-writer": "Co-wrote",
     "editor": "Edited",
@@ -58,9 +87,14 @@ GROUP_LABELS = {
     "interviewer": "Interviewed for",
     "illustrator": "Illustrated",
     "photographer": "Photographed for",
-    "worked on": "Its people worked on",
-    "paid for": "Paid for",
+    WORKED_ON: "Its people worked on",
+    PAID_SOMEONE: "Paid someone who worked on",
+    "paid": "Paid for",
+    "in-kind": "Helped in kind with",
+    "affiliate": "Pays us for links in",
+    "gift": "Made a gift for",
 }
+"""What someone did, as it stands above the posts they did it for."""
 SHORT_CHARACTERS = 40
 """A field's signature that is longer than this is a digest."""
 KEYED = (Entry, Person, Org, Leaf, SiteView)
@@ -79,12 +113,19 @@ class Page(NamedTuple):
     """Keys of the bodies that the view's entries and items are rendered with."""
 
 
+TRANSPARENCY, CORRECTIONS, POLICY, TRUST = "/transparency/", "/corrections/", "/policy/", "/trust.txt"
+GONE = ("No longer published", "Withdrawn")
+"""Titles of a tombstone: of a post that has expired, and of one that was withdrawn."""
+
+
 class Claim(NamedTuple):
     """An output file and the source that asks for it."""
 
     page: Page
     owner: str
     place: Span | None = None
+    yields: bool = False
+    """It stands only where nothing else does, and comes after all that does not yield."""
 
 
 class Plan(NamedTuple):
@@ -118,11 +159,13 @@ class _Work(NamedTuple):
         """Say where a picture that the front matter names is found."""
         if not written or "://" in written:
             return Resolved((written,), ())
-        return resolve(self.addresses, path, url, (written,))
+        found = resolve(self.addresses, path, url, (written,))
+        return NO_PICTURE if found.urls == (NOWHERE,) else found
 
     def bundle(self, folder: str) -> tuple[str, ...]:
-        """Return the files in a post's own folder."""
-        return self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
+        """Return the files in a post's own folder that no draft in there keeps for itself."""
+        inside = self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
+        return tuple(path for path in inside if not withheld_with(self.addresses, path))
 
     def wants(self, folder: str) -> bool:
         """Say whether anybody asked for an output in this folder."""
@@ -136,7 +179,7 @@ class _Work(NamedTuple):
 def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None) -> Plan:
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
-    pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static)])
+    pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static), *_yielding_claims(work)])
     return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
@@ -146,15 +189,15 @@ def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str],
     ``outs`` are the outputs of the whole plan.
     """
     addresses = make_addresses(site, files)
-    target = Target(outs, {out_of(path): site.outlines[source] for source, path in site.addresses.items()}, {})
+    target = Target(outs, {out_of(site.addresses[source]): outline for source, outline in site.outlines.items()}, {})
     lost: list[Diagnostic] = []
-    for source, path in site.addresses.items():
+    for source, sealed in site.outlines.items():
         if paths is not None and source not in paths:
             continue
-        outline = read_outline(site.outlines[source])
+        outline = read_outline(sealed)
         if outline.refs or outline.pictures:
             urls = resolve(addresses, source, addresses.url(source), [ref.target for ref in outline.refs]).urls
-            lost += check_links(addresses, target, source, out_of(path), outline, urls)
+            lost += check_links(addresses, target, source, out_of(site.addresses[source]), outline, urls)
     return [*lost, *check_nav(addresses, target)]
 
 
@@ -234,6 +277,13 @@ def _claims(work: _Work) -> Iterator[Claim]:
     yield from _org_claims(work) if work.wants("orgs/") else ()
     yield from _leaf_claims(work)
     yield from _overview_claims(work)
+    for series in site.series:
+        yield from _series_claims(work, series)
+    for tombstone in site.tombstones:
+        if tombstone.is_withdrawn:
+            yield from _tombstone_claims(work, tombstone)
+    yield from _corrections_claims(work)
+    yield from _transparency_claims(work)
     yield from _feed_claims(work, "/", config.title, config.description, site.entries, "blogkit's feed")
     yield from _machine_claims(work)
 
@@ -266,6 +316,11 @@ def _claim(work: _Work, path: str, template: str, view: View, owner: str, bodies
 def _post_claims(work: _Work) -> Iterator[Claim]:
     site = work.site
     feeds = _feeds(work, "/", site.config.title)
+    parts = {
+        site.entries.paths[place]: SeriesPart(series.name, series.url, number, len(series.places))
+        for series in site.series
+        for number, place in enumerate(series.places, 1)
+    }
     for number, path in enumerate(site.entries.paths):
         if work.skips(path):
             continue
@@ -284,6 +339,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             image=image.urls[0],
             newer=_link(site.entries[number - 1]) if number else None,
             older=_link(site.entries[number + 1]) if number + 1 < len(site.entries) else None,
+            series=parts.get(entry.path),
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         taken = dict([*links.files, *image.files])
@@ -356,11 +412,15 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         photo = work.picture(card.photo, card.path, person.url)
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
-        groups = tuple((GROUP_LABELS[role], entries) for role, entries in person.groups)
+        groups = tuple((_group_label(role, card.name), entries) for role, entries in person.groups)
         view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
+
+
+def _group_label(role: str, name: str) -> str:
+    return f"{GROUP_LABELS[role]} {name}" if role == GHOSTWRITTEN_FOR else GROUP_LABELS[role]
 
 
 def _org_claims(work: _Work) -> Iterator[Claim]:
@@ -406,6 +466,91 @@ def _overview_claims(work: _Work) -> Iterator[Claim]:
     yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
 
 
+def _series_claims(work: _Work, series: Series) -> Iterator[Claim]:
+    path = series_path(series.slug)
+    if work.skips(path):
+        return
+    feeds = _feeds(work, "/", work.site.config.title)
+    page = _page_view(work, series.url, series.name, f"{series.name}: every part, the first one first.", "series", feeds)
+    entries = tuple(work.site.entries[place] for place in series.places)
+    yield _claim(work, path, "series.html", SeriesView(work.view, page, series.name, entries), f"the series '{series.name}'")
+
+
+def _tombstone_claims(work: _Work, tombstone: Tombstone) -> Iterator[Claim]:
+    if not work.skips(tombstone.path):
+        title = GONE[tombstone.is_withdrawn]
+        page = _page_view(work, tombstone.url, title, "", "tombstone", _feeds(work, "/", work.site.config.title), is_indexed=False)
+        view = TombstoneView(work.view, page, tombstone.is_withdrawn, tombstone.day, tombstone.published, tombstone.reason)
+        yield _claim(work, tombstone.path, "tombstone.html", view, tombstone.source, (), tombstone.outline.address)
+        yield from _alias_claims(work, tombstone.aliases, tombstone.url, title, tombstone.source, tombstone.outline)
+
+
+def _corrections_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    wanted = [(format_, file) for format_, file, _ in FEEDS if not work.skips(CORRECTIONS + file)]
+    if not wanted and work.skips(CORRECTIONS):
+        return
+    corrections = list_corrections(site.entries, site.tombstones)
+    title, owner, url = f"Corrections · {config.title}", "blogkit's list of corrections", url_of(config, CORRECTIONS)
+    if not work.skips(CORRECTIONS):
+        description = f"What {config.title} got wrong, and when it was put right."
+        page = _page_view(work, url, "Corrections", description, "corrections", _feeds(work, CORRECTIONS, title))
+        yield _claim(work, CORRECTIONS, "corrections.html", CorrectionsView(work.view, page, corrections), owner)
+    zone = zone_named(config.timezone)
+    items = tuple(CorrectionItem(one, moment(one.ordered_by, zone)) for one in corrections[: config.feed_items])
+    for format_, file in wanted:
+        own = config.origin + url_of(config, CORRECTIONS + file)
+        yield _claim(work, CORRECTIONS + file, "", CorrectionsFeedView(work.view, format_, title, config.origin + url, own, items), owner)
+
+
+def _transparency_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    data = tuple(path for path in ("/transparency.json", "/transparency.csv") if not work.skips(path))
+    if not data and work.skips(TRANSPARENCY):
+        return
+    counted, policy, owner = count_posts(site.entries), _policy(site), "blogkit's page of figures"
+    withdrawn = sum(tombstone.is_withdrawn for tombstone in site.tombstones)
+    if not work.skips(TRANSPARENCY):
+        page = _page_view(
+            work,
+            url_of(config, TRANSPARENCY),
+            "Transparency",
+            f"Who writes {config.title}, counted from what each post declares.",
+            "transparency",
+            _feeds(work, "/", config.title),
+        )
+        yield _claim(work, TRANSPARENCY, "transparency.html", TransparencyView(work.view, page, counted, withdrawn, policy), owner)
+    for path in data:
+        view = TransparencyDataView(path.rpartition(".")[2], config.title, config.base_url, config.origin, counted, withdrawn, policy)
+        yield _claim(work, path, "", view, owner)
+
+
+def _yielding_claims(work: _Work) -> Iterator[Claim]:
+    """Yield what stands only where nothing else does. Whether something does is known in a whole plan alone."""
+    if work.only is None:
+        yield from (claim._replace(yields=True) for claim in (*_policy_claims(work), *_expired_claims(work)))
+
+
+def _expired_claims(work: _Work) -> Iterator[Claim]:
+    for tombstone in work.site.tombstones:
+        if not tombstone.is_withdrawn:
+            yield from _tombstone_claims(work, tombstone)
+
+
+def _policy_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    description = f"What {config.title} requires of its posts, and what whoever writes here declares."
+    page = _page_view(work, url_of(config, POLICY), "Policy", description, "policy", _feeds(work, "/", config.title))
+    yield _claim(work, POLICY, "policy.html", PolicyView(work.view, page, _policy(site)), "blogkit's page of rules")
+    yield _claim(work, TRUST, "", TrustView(trust_lines(site)), "blogkit's trust.txt")
+
+
+def _policy(site: Site) -> PolicyShown:
+    policy = in_force(site.config, site.at)
+    people = (site.person(waiver.by) for waiver in policy.waivers)
+    return PolicyShown(policy, tuple(Link(person.name, person.url) for person in people))
+
+
 def _feed_claims(work: _Work, path: str, title: str, description: str, entries: Entries | tuple[Entry, ...], owner: str) -> Iterator[Claim]:
     config = work.site.config
     wanted = [(format_, file) for format_, file, _ in FEEDS if not work.skips(path + file)]
@@ -432,7 +577,10 @@ def _machine_claims(work: _Work) -> Iterator[Claim]:
     pages = [(config.origin + url_of(config, "/"), newest.date().isoformat() if newest else "")]
     pages += [(config.origin + entry.url, (entry.card.updated or entry.card.date).date().isoformat()) for entry in site.entries]
     pages += [(config.origin + thing.url, "") for things in (site.leaves, site.people, site.orgs, site.tags) for thing in things]
-    pages += [(config.origin + url_of(config, path), "") for path in ("/archive/", "/tags/")]
+    pages += [(config.origin + series.url, "") for series in site.series]
+    pages += [(config.origin + url_of(config, path), "") for path in ("/archive/", "/tags/", TRANSPARENCY, CORRECTIONS)]
+    policy = config.origin + url_of(config, POLICY)
+    pages += [(policy, "")] if policy not in dict(pages) else []
     yield _claim(work, "/sitemap.xml", "", SitemapView(tuple(pages)), "blogkit's sitemap")
 
 
@@ -474,7 +622,7 @@ def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[
         if rival is not None:
             if rival.owner == claim.owner and isinstance(claim.page.view, RedirectView):
                 found.append(_redundant_alias(claim))
-            elif rival.page != claim.page and (claim.place or (claim.owner, rival.owner) not in told):
+            elif not claim.yields and rival.page != claim.page and (claim.place or (claim.owner, rival.owner) not in told):
                 told.add((claim.owner, rival.owner))
                 found += _collision(claim, rival)
             continue

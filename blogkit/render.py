@@ -19,11 +19,13 @@ from blogkit.disclosure.head import head_markup
 from blogkit.disclosure.markup import afterword_markup, disclosure_markup, line_markup, title_label
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
-from blogkit.site.model import Entry
+from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    CorrectionsFeedView,
+    CorrectionsView,
     FeedLink,
     FeedView,
     LeafView,
@@ -33,15 +35,24 @@ from blogkit.views import (
     OrgView,
     PageView,
     PersonView,
+    PolicyShown,
+    PolicyView,
     PostView,
     RedirectView,
     RobotsView,
+    SeriesPart,
+    SeriesView,
     SitemapView,
     TagCount,
     TagsView,
+    TombstoneView,
+    TransparencyDataView,
+    TransparencyView,
+    TrustView,
     View,
 )
 
+Overview = ArchiveView | TagsView | SeriesView | CorrectionsView | TombstoneView | TransparencyView | PolicyView
 WORDS_PER_MINUTE = 220
 MARKUP_REMEMBERED = 16_384
 """A post stands in the lists of its tags and on the pages of its people too; what a theme wrote of it once is kept for them."""
@@ -87,6 +98,7 @@ class PostInPage(NamedTuple):
     headings: tuple[Heading, ...]
     image: str | None
     image_alt: str
+    series: SeriesPart | None
 
 
 class PostInList(NamedTuple):
@@ -129,6 +141,8 @@ class PersonInPage(NamedTuple):
     website: str
     photo: str
     same_as: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
 
 
 class Colleague(NamedTuple):
@@ -150,6 +164,68 @@ class OrgInPage(NamedTuple):
     website: str
 
 
+class CorrectionInList(NamedTuple):
+    """Something that was put right or taken back, as ``corrections.html`` sees it."""
+
+    kind: str
+    date: datetime | None
+    date_iso: str
+    text: str
+    by: str
+    url: str
+    post: PostInList | None
+
+
+class Tombstone(NamedTuple):
+    """What ``tombstone.html`` sees, and there is no more."""
+
+    url: str
+    is_withdrawn: bool
+    date: datetime | None
+    date_iso: str
+    published: datetime
+    published_iso: str
+    reason: str
+
+
+class Rule(NamedTuple):
+    """A rule of disclosure, as ``policy.html`` and ``transparency.html`` see it."""
+
+    name: str
+    level: str
+    summary: Markup
+    manual: tuple[Markup, ...]
+    declare: Markup
+
+
+class Override(NamedTuple):
+    """Where other levels hold."""
+
+    folder: str
+    type: str
+    rules: tuple[tuple[str, str], ...]
+
+
+class Waiver(NamedTuple):
+    """What some posts may lack for a while."""
+
+    rule: str
+    post: str
+    reason: str
+    until: datetime | None
+    until_iso: str
+    by: str
+    url: str
+
+
+class Policy(NamedTuple):
+    """The rules, exceptions and waivers in force."""
+
+    rules: tuple[Rule, ...]
+    overrides: tuple[Override, ...]
+    waivers: tuple[Waiver, ...]
+
+
 class Renderer:
     """Renders the pages of one theme. Holds compiled templates, and what it made of a post for one list for the next that shows it."""
 
@@ -167,6 +243,16 @@ class Renderer:
             from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
 
             return render_feed(view, bodies)
+        if isinstance(view, CorrectionsFeedView):
+            from blogkit.corrections_feed import render_corrections_feed
+
+            return render_corrections_feed(view)
+        if isinstance(view, TransparencyDataView):
+            from blogkit.transparency import render_data
+
+            return render_data(view)
+        if isinstance(view, TrustView):
+            return "".join(f"{name}={value}\n" for name, value in view.lines).encode()
         if isinstance(view, SitemapView):
             return _sitemap(view)
         if isinstance(view, RobotsView):
@@ -224,14 +310,12 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
             own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, in_list)}
         case LeafView():
             own = {"html": joined(bodies[0], view.urls)}
-        case ArchiveView():
-            own = {"years": tuple(Year(year, tuple(map(in_list, entries))) for year, entries in view.years)}
-        case TagsView():
-            own = {"tags": view.all_tags}
         case MissingView():
             own = {"html": ""}
         case RedirectView():
             own = {"target": view.target}
+        case ArchiveView() | TagsView() | SeriesView() | CorrectionsView() | TombstoneView() | TransparencyView() | PolicyView():
+            own = _overview(view, in_list)
         case _:
             message = f"no template renders a {type(view).__name__}"
             raise TypeError(message)
@@ -245,6 +329,24 @@ def _page(page: PageView, view: View) -> PageInPage:
     else:
         head = head_markup(canonical, is_indexed=page.is_indexed)
     return PageInPage(*page, head=Markup(head))  # noqa: S704 -- it escapes what it is given
+
+
+def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:
+    match view:
+        case ArchiveView():
+            return {"years": tuple(Year(year, tuple(map(in_list, entries))) for year, entries in view.years)}
+        case TagsView():
+            return {"tags": view.all_tags}
+        case SeriesView():
+            return {"heading": view.name, "posts": tuple(map(in_list, view.entries))}
+        case CorrectionsView():
+            return {"corrections": tuple(_correction(one, in_list) for one in view.corrections)}
+        case TombstoneView():
+            return {"tombstone": _tombstone(view)}
+        case TransparencyView():
+            return _figures(view)
+        case PolicyView():
+            return {"policy": _policy(view.policy)}
 
 
 def joined(body: Body, urls: tuple[str, ...]) -> Markup:
@@ -275,6 +377,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         headings=body.headings,
         image=view.image or None,
         image_alt=card.image_alt,
+        series=view.series,
     )
 
 
@@ -339,12 +442,60 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         website=card.website,
         photo=view.photo,
         same_as=card.same_as,
+        since=_on(card.since),
+        until=_on(card.until),
     )
+
+
+def _on(iso_day: str) -> datetime | None:
+    return datetime.fromisoformat(iso_day) if iso_day else None
 
 
 def _org(view: OrgView, body: Body) -> OrgInPage:
     card = view.org.card
     return OrgInPage(card.id, card.name, card.kind, joined(body, view.urls), view.org.url, card.website)
+
+
+def _correction(one: Amendment, in_list: Callable[[Entry], PostInList]) -> CorrectionInList:
+    return CorrectionInList(one.kind, _on(one.day), one.day, one.text, one.by, one.url, in_list(one.entry) if one.entry else None)
+
+
+def _tombstone(view: TombstoneView) -> Tombstone:
+    published = datetime.fromisoformat(view.published)
+    return Tombstone(view.page.url, view.is_withdrawn, _on(view.day), view.day, published, view.published, view.reason)
+
+
+def _figures(view: TransparencyView) -> Mapping[str, object]:
+    from blogkit.transparency import charts, figures_in_words, rows
+
+    counted = view.counted
+    return {
+        "figures": figures_in_words(counted.whole),
+        "by_year": rows(counted.years),
+        "by_person": rows(counted.people),
+        "charts": charts(view),
+        "withdrawn": view.withdrawn,
+        "policy": _policy(view.policy),
+    }
+
+
+def _policy(policy: PolicyShown) -> Policy:
+    return Policy(
+        rules=tuple(
+            Rule(one.name, one.level, coded(one.summary), tuple(map(coded, one.manual.split("\n\n"))), coded(one.declare))
+            for one in policy.in_force.rules
+        ),
+        overrides=tuple(Override(one.folder, one.type, one.rules) for one in policy.in_force.overrides),
+        waivers=tuple(
+            Waiver(one.rule, one.post, one.reason, _on(one.until), one.until, by.title, by.url)
+            for one, by in zip(policy.in_force.waivers, policy.granted_by, strict=True)
+        ),
+    )
+
+
+def coded(words: str) -> Markup:
+    """Put what stands in backticks into ``code``."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words, quote=False)))  # noqa: S704 -- escaped
 
 
 def _sitemap(view: SitemapView) -> bytes:

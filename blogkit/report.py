@@ -2,19 +2,24 @@
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from urllib.parse import quote
+
+import msgspec
 
 from blogkit import __version__
 from blogkit.diagnostics import Diagnostic, Severity
 from blogkit.rules import RULES
 
 MANY = 6
-"""More findings of one rule than this are shown as one group."""
+"""More findings of one rule than this are shown as one group, each of its kinds on a line."""
 MANY_IN_FEW_FILES, FEW_FILES = 20, 3
 """One file full of different faults is shown whole: its author is at work on it."""
 SHOWN_OF_MANY = 3
+"""So many kinds of one rule's findings are shown, each by its first place."""
+LIST_THEM = "list every one with --format concise; 'blogkit explain RULE' says why a rule is there and what to do"
 FRAME_CHARACTERS = 140
 """A longer source line is cut around the marked place."""
 
@@ -31,18 +36,26 @@ COLOURED = {
 }
 
 
+def below(folder: str, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings with their paths seen from further up, where the site lies in ``folder``."""
+    if folder == ".":
+        return list(diagnostics)
+    replace = msgspec.structs.replace
+    return [replace(one, span=replace(one.span, path=f"{folder}/{one.span.path}")) for one in diagnostics]
+
+
 def human(diagnostics: Sequence[Diagnostic], *, is_coloured: bool = False) -> str:
     """Return the findings with their code frames; many of one kind are one group."""
     style = COLOURED if is_coloured else PLAIN
     blocks: list[str] = []
+    is_grouped = False
     for found in _by_rule(diagnostics):
-        same, others = _split_by_message(found)
-        blocks += [_group(alike, style, alike[0].message) for alike in same]
-        if len(others) <= MANY or (len(others) <= MANY_IN_FEW_FILES and len({one.span.path for one in others}) <= FEW_FILES):
-            blocks += [_framed(one, style) for one in others]
+        if _is_few(found):
+            blocks += [_framed(one, style) for one in found]
         else:
-            blocks.append(_group(others, style))
-    return "\n\n".join(blocks)
+            blocks.append(_group(found, style))
+            is_grouped = True
+    return "\n\n".join([*blocks, *([LIST_THEM] if is_grouped else [])])
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -105,7 +118,7 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
                         "driver": {
                             "name": "blogkit",
                             "version": __version__,
-                            "rules": [{"id": rule, "shortDescription": {"text": RULES.get(rule, rule)}} for rule in used],
+                            "rules": [_sarif_rule(rule) for rule in used],
                         }
                     },
                     "columnKind": "unicodeCodePoints",
@@ -138,6 +151,20 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
     )
 
 
+def _sarif_rule(name: str) -> dict[str, object]:
+    from blogkit.manual import manual_of  # no other format needs it
+
+    manual = manual_of(name)
+    level = RULES[name].level
+    return {
+        "id": name,
+        "shortDescription": {"text": manual.summary},
+        "fullDescription": {"text": manual.why},
+        "help": {"text": manual.text},
+        "defaultConfiguration": {"enabled": level is not None, "level": NAMES[level or Severity.WARNING]},
+    }
+
+
 FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
     "human": human,
     "concise": concise,
@@ -153,13 +180,10 @@ def _by_rule(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
     return [list(found) for _, found in groupby(keyed, key=lambda one: (one.severity, one.rule))]
 
 
-def _split_by_message(found: Sequence[Diagnostic]) -> tuple[list[list[Diagnostic]], list[Diagnostic]]:
-    """Return the findings that many files share word for word, and all others."""
-    by_message: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        by_message.setdefault(one.message, []).append(one)
-    same = [alike for alike in by_message.values() if len(alike) > MANY]
-    return same, [one for one in found if len(by_message[one.message]) <= MANY]
+def _is_few(found: Sequence[Diagnostic]) -> bool:
+    """Say whether the findings of one rule are few enough to show each with its line, or are one author's at work on few files."""
+    of_one_file = len(found) <= MANY_IN_FEW_FILES and len({one.span.path for one in found}) <= FEW_FILES
+    return len(found) <= MANY or (of_one_file and max(Counter(one.message for one in found).values()) <= MANY)
 
 
 def _framed(one: Diagnostic, style: dict[str, str]) -> str:
@@ -193,18 +217,37 @@ def _window(one: Diagnostic) -> tuple[int, str]:
     return start, text[start : start + FRAME_CHARACTERS]
 
 
-def _group(found: Sequence[Diagnostic], style: dict[str, str], message: str = "") -> str:
+def _group(found: Sequence[Diagnostic], style: dict[str, str]) -> str:
     kind, reset, blue = NAMES[found[0].severity], style["reset"], style["blue"]
-    files = len({one.span.path for one in found})
-    times = f"{len(found)} times in {files} file{'s' if files > 1 else ''}"
-    heading = f"{_plain(message)}, {times}" if message else times
+    alike: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        alike.setdefault(one.message, []).append(one)
+    most = sorted(alike.values(), key=len, reverse=True)[:SHOWN_OF_MANY]
+    times = f"{len(found)} times in {_files(found)}"
+    heading = times if len(alike) > 1 else f"{_plain(found[0].message)}, {times}"
     lines = [f"{style[kind]}{kind}[{found[0].rule}]{reset}{style['bold']}: {heading}{reset}"]
-    lines += [f"  {blue}-->{reset} {_place(one)}" + ("" if message else f": {_plain(one.message)}") for one in found[:SHOWN_OF_MANY]]
-    lines.append(f"  … and {len(found) - SHOWN_OF_MANY} more; list every one with --format concise")
-    helps = list(dict.fromkeys(one.help for one in found if one.help))
-    if len(helps) == 1:
-        lines.append(f"  {blue}={reset} help: {_plain(helps[0])}")
+    is_one_help = len({one.help for one in found}) == 1
+    if len(alike) > 1:
+        lines += [f"  {blue}-->{reset} {_place(of[0])}: {_kind(of, is_with_help=not is_one_help)}" for of in most]
+    else:
+        lines.append(f"  {blue}-->{reset} {_place(found[0])} … and {len(found) - 1} more")
+    if rest := len(found) - sum(map(len, most)):
+        lines.append(f"  … and {rest} more")
+    if is_one_help and found[0].help:
+        lines.append(f"  {blue}={reset} help: {_plain(found[0].help)}")
     return "\n".join(lines)
+
+
+def _files(found: Sequence[Diagnostic]) -> str:
+    files = len({one.span.path for one in found})
+    return f"{files} file{'s' if files > 1 else ''}"
+
+
+def _kind(alike: Sequence[Diagnostic], *, is_with_help: bool) -> str:
+    """Say what is found in many places, how often, and what to do about it."""
+    one = alike[0]
+    times = f", {len(alike)} times" if len(alike) > 1 else ""
+    return _plain(one.message) + times + (f" ({_plain(one.help)})" if is_with_help and one.help else "")
 
 
 def _sentences(one: Diagnostic) -> str:

@@ -1,75 +1,119 @@
-"""Every rule by name, with the sentence that explains it. Never checks anything itself."""
+"""Every rule by name: its level where nobody chose another, and what it yields to. Never checks anything, and explains nothing itself.
 
-RULES: dict[str, str] = {
-    # what a file is
-    "not-utf8": "A source file must be UTF-8 text.",
-    "nul-byte": "A text file holds no NUL bytes.",
-    "empty-file": "An empty file says nothing about who wrote it.",
-    "file-too-large": "A text file of this size is a mistake.",
-    "cannot-read": "A file that cannot be read, or that leads out of the site, is not published.",
-    # front matter
-    "missing-front-matter": "A text without front matter does not say what it is, nor who answers for it.",
-    "unclosed-front-matter": "Front matter that never ends would show up in the text, and what it says would be ignored.",
-    "malformed-front-matter": "Front matter that cannot be read is an error, never the same as none.",
-    "front-matter-not-a-mapping": "Front matter is keys and values.",
-    "front-matter-too-large": "Front matter of this size is a mistake.",
-    "front-matter-too-deep": "Front matter nested this deep is a mistake.",
-    "duplicate-key": "A key that stands twice would let the second take back what the first disclosed.",
-    "yaml-alias": "An alias (&a, *a) hides what a key says, so front matter has none.",
-    "yaml-tag": "A tag (!!…) changes what a value is, so front matter has none.",
-    "yaml-merge-key": "A merge key (<<) hides what a key says, so front matter has none.",
-    "hidden-character": "A character that reviewers cannot see has no business in a header.",
-    "invalid-key": "A key is one word, and its value stands behind it.",
-    "lookalike-key": "A key spelled with letters of another script looks like one of ours and is not.",
-    "control-character": "A control character can be carried by no feed.",
-    "unknown-key": "A key that blogkit does not know is most often a slip.",
-    "foreign-key": "A key, most often of another generator, that has no use here, with what to write instead.",
-    "renamed-key-twice": "A renamed key stands beside the key it is renamed to.",
-    "invalid-value": "A value that blogkit cannot use.",
-    "missing-title": "A post or page needs a title.",
-    "missing-date": "A post needs a date, in its front matter or its file's name.",
-    "missing-name": "A person or organisation needs a name.",
-    # disclosure
-    "missing-author": "Every post has a named author who answers for it; without one there is no byline that is true.",
-    "contradictory-disclosure": "A post may not say two things about who wrote it, since no page could tell readers both.",
-    "withheld-without-reason": "A ghostwriter's name may be withheld only with a reason.",
-    "ghostwriter-is-author": "Nobody is their own ghostwriter, so a byline that says it is not true.",
-    "ai-as-person": "A machine is never an author or a contributor, and no page presents one as a person.",
-    "unknown-person": "Whoever a post names has a file in content/people/.",
-    "unknown-org": "Whichever organisation a post names has a file in content/orgs/.",
-    "credit-lost-in-output": "Whatever a post discloses can be read in its page, in every list that shows it and in every feed.",
-    "sponsor-without-label-in-output": "The label of a sponsored post stands before its text, and in lists and feeds before its title.",
-    "no-registry": "People named without a file in content/people/ have a name and nothing more.",
-    # text
-    "html-removed": "Raw HTML that could run code or forge a byline was taken out.",
-    "unsafe-url": "A link with a scheme that is not allowed was taken out.",
-    "unknown-code-language": "A code block names a language that cannot be highlighted.",
-    "code-too-long-to-highlight": "A code block is too long to be highlighted.",
-    "duplicate-anchor": "Two places in a post carry the same id.",
-    "markdown-too-deep": "Markdown nested this deep is a mistake.",
-    "broken-link": "A link, anchor or image on this site leads nowhere.",
-    # site
-    "missing-base-url": "A feed or a canonical link needs the site's own address.",
-    "output-collision": "Two sources would write the same file.",
-    "shared-id": "Two posts with one id are one post to a feed reader.",
-    "redundant-alias": "An alias that is the post's own address redirects nowhere.",
-    "unknown-rule": "The config sets a level for a rule that does not exist, or a post allows one.",
-    "unknown-theme": "The config names a theme that is not there.",
-    "template-error": "A template of the theme cannot be used.",
+A rule's manual page stands in ``manual.py``, or beside the rule in ``disclosure/``.
+"""
+
+from typing import NamedTuple
+
+from blogkit.diagnostics import Severity
+
+Level = Severity | None
+"""How much the findings of a rule matter; None is off."""
+
+OFF, NOTE, WARNING, ERROR = None, Severity.NOTE, Severity.WARNING, Severity.ERROR
+WORDS: dict[str, Level] = {"off": OFF, "warning": WARNING, "error": ERROR}
+"""How ``[rules]`` and ``[policy]`` name a level."""
+
+
+def word_of(level: Level) -> str:
+    """Return the word for a level."""
+    return "off" if level is None else level.name.lower()
+
+
+class Rule(NamedTuple):
+    """One thing that can be wrong."""
+
+    name: str
+    topic: str
+    level: Level
+    """Where nobody chose another. A rule that is off looks all the same, and what it finds is not reported."""
+    is_fixed: bool = False
+    """It yields to nothing: what it finds could not be published, or would not be true. No level, no waiver, no ``allow``."""
+    is_quality: bool = False
+    """It is about the text alone, so a text may ``allow`` itself to break it. All others yield to the config alone."""
+    is_steadfast: bool = False
+    """Its warnings have a level; what it finds to be an error yields to nothing: ``ghostwritter:`` must never publish."""
+
+
+FILES, HEADER, DISCLOSURE, TEXT, SITE, POLICY = TOPICS = (
+    "Files",
+    "Front matter",
+    "Who wrote it",
+    "Text",
+    "The site as a whole",
+    "Levels and waivers",
+)
+
+RULES: dict[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        Rule("not-utf8", FILES, ERROR, is_fixed=True),
+        Rule("nul-byte", FILES, ERROR, is_fixed=True),
+        Rule("empty-file", FILES, ERROR, is_fixed=True),
+        Rule("file-too-large", FILES, ERROR, is_fixed=True),
+        Rule("cannot-read", FILES, ERROR, is_fixed=True),
+        Rule("missing-front-matter", HEADER, ERROR, is_fixed=True),
+        Rule("unclosed-front-matter", HEADER, ERROR, is_fixed=True),
+        Rule("malformed-front-matter", HEADER, ERROR, is_fixed=True),
+        Rule("front-matter-not-a-mapping", HEADER, ERROR, is_fixed=True),
+        Rule("front-matter-too-large", HEADER, ERROR, is_fixed=True),
+        Rule("front-matter-too-deep", HEADER, ERROR, is_fixed=True),
+        Rule("duplicate-key", HEADER, ERROR, is_fixed=True),
+        Rule("yaml-alias", HEADER, ERROR, is_fixed=True),
+        Rule("yaml-tag", HEADER, ERROR, is_fixed=True),
+        Rule("yaml-merge-key", HEADER, ERROR, is_fixed=True),
+        Rule("hidden-character", HEADER, ERROR, is_fixed=True),
+        Rule("invalid-key", HEADER, ERROR, is_fixed=True),
+        Rule("lookalike-key", HEADER, ERROR, is_fixed=True),
+        Rule("control-character", HEADER, ERROR, is_fixed=True),
+        Rule("unknown-key", HEADER, WARNING, is_steadfast=True),
+        Rule("foreign-key", HEADER, WARNING, is_steadfast=True),
+        Rule("renamed-key-twice", HEADER, WARNING),
+        Rule("invalid-value", HEADER, ERROR, is_fixed=True),
+        Rule("missing-title", HEADER, ERROR, is_fixed=True),
+        Rule("missing-date", HEADER, ERROR, is_fixed=True),
+        Rule("missing-name", HEADER, ERROR, is_fixed=True),
+        Rule("missing-author", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("unknown-person", DISCLOSURE, ERROR),
+        Rule("unknown-org", DISCLOSURE, ERROR),
+        Rule("no-registry", DISCLOSURE, NOTE),
+        Rule("ai-as-person", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("contradictory-disclosure", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("ghostwriter-is-author", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("ghostwriting-undeclared", DISCLOSURE, WARNING),
+        Rule("withheld-without-reason", DISCLOSURE, ERROR),
+        Rule("ghostwriting-forbidden", DISCLOSURE, OFF),
+        Rule("contributor-without-consent", DISCLOSURE, WARNING),
+        Rule("ai-undeclared", DISCLOSURE, WARNING),
+        Rule("ai-forbidden", DISCLOSURE, OFF),
+        Rule("review-missing", DISCLOSURE, WARNING),
+        Rule("sponsored-without-sponsor", DISCLOSURE, ERROR),
+        Rule("correction-without-text", DISCLOSURE, ERROR),
+        Rule("retracted-without-correction", DISCLOSURE, ERROR),
+        Rule("reconfirmation-overdue", DISCLOSURE, WARNING),
+        Rule("credit-lost-in-output", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("sponsor-without-label-in-output", DISCLOSURE, ERROR, is_fixed=True),
+        Rule("html-removed", TEXT, WARNING, is_quality=True),
+        Rule("unsafe-url", TEXT, WARNING, is_quality=True),
+        Rule("unknown-code-language", TEXT, WARNING, is_quality=True),
+        Rule("code-too-long-to-highlight", TEXT, WARNING, is_quality=True),
+        Rule("duplicate-anchor", TEXT, WARNING, is_quality=True),
+        Rule("markdown-too-deep", TEXT, ERROR, is_fixed=True),
+        Rule("broken-link", TEXT, WARNING, is_quality=True),
+        Rule("near-duplicate", TEXT, OFF, is_quality=True),
+        Rule("bare-promotion", TEXT, OFF, is_quality=True),
+        Rule("missing-base-url", SITE, WARNING),
+        Rule("output-collision", SITE, ERROR, is_fixed=True),
+        Rule("shared-id", SITE, ERROR, is_fixed=True),
+        Rule("redundant-alias", SITE, WARNING),
+        Rule("unknown-theme", SITE, ERROR, is_fixed=True),
+        Rule("template-error", SITE, ERROR, is_fixed=True),
+        Rule("unknown-rule", POLICY, ERROR, is_fixed=True),
+        Rule("waiver-ended", POLICY, WARNING),
+        Rule("policy-without-effect", POLICY, WARNING),
+    )
 }
 
-FIXED = frozenset(
-    "not-utf8 nul-byte empty-file file-too-large cannot-read missing-front-matter unclosed-front-matter malformed-front-matter "
-    "front-matter-not-a-mapping front-matter-too-large front-matter-too-deep duplicate-key yaml-alias yaml-tag yaml-merge-key "
-    "hidden-character invalid-key lookalike-key control-character invalid-value missing-title missing-date missing-name output-collision "
-    "shared-id unknown-rule unknown-theme template-error markdown-too-deep "
-    "missing-author contradictory-disclosure ghostwriter-is-author ai-as-person "
-    "credit-lost-in-output sponsor-without-label-in-output".split()
-)
-"""Rules whose findings leave nothing that could be published, or nothing that would be true: their level cannot be lowered."""
-
-QUALITY = frozenset("html-removed unsafe-url unknown-code-language code-too-long-to-highlight duplicate-anchor broken-link".split())
-"""Rules about the text alone, which a post or page may `allow`. All others are about who wrote it or about what can be published."""
-
-STEADFAST = frozenset({"unknown-key", "foreign-key"})
-"""Rules whose errors stay errors, whatever level their warnings are given: `ghostwritter:` must never publish."""
+FIXED = frozenset(name for name, rule in RULES.items() if rule.is_fixed)
+QUALITY = frozenset(name for name, rule in RULES.items() if rule.is_quality)
+STEADFAST = frozenset(name for name, rule in RULES.items() if rule.is_steadfast)

@@ -47,6 +47,8 @@ class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
     inputs: str = ""
     """Key of everything that was read, and of the program that read it."""
+    program: str = ""
+    """Digest of the program that made the pages: of another one equal signatures say nothing."""
     world: str = ""
     """Key of everything that a page shows, bodies aside: the same world, the same signatures."""
     since: float | None = None

@@ -1,8 +1,11 @@
 """What each output file shows, as values of which its bytes depend and on nothing else. Never renders anything."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from blogkit.site.model import Entry, Leaf, Org, Person
+from blogkit.disclosure.in_force import PolicyInForce
+from blogkit.site.figures import Counted
+from blogkit.site.model import Amendment, Entry, Leaf, Org, Person
 
 
 class Link(NamedTuple):
@@ -78,6 +81,16 @@ class Pagination(NamedTuple):
     older: str | None
 
 
+class SeriesPart(NamedTuple):
+    """Which part of which series a post is."""
+
+    name: str
+    url: str
+    number: int
+    """From 1, the oldest."""
+    total: int
+
+
 class PostView(NamedTuple):
     """A post's page."""
 
@@ -89,6 +102,7 @@ class PostView(NamedTuple):
     image: str
     newer: Link | None
     older: Link | None
+    series: SeriesPart | None = None
 
 
 class ListView(NamedTuple):
@@ -148,6 +162,76 @@ class TagsView(NamedTuple):
     all_tags: tuple[TagCount, ...]
 
 
+class SeriesView(NamedTuple):
+    """Every part of a series."""
+
+    site: SiteView
+    page: PageView
+    name: str
+    entries: tuple[Entry, ...]
+    """The oldest first, as they are meant to be read."""
+
+
+class CorrectionsView(NamedTuple):
+    """Everything that was put right or taken back."""
+
+    site: SiteView
+    page: PageView
+    corrections: tuple[Amendment, ...]
+    """The newest first."""
+
+
+class TombstoneView(NamedTuple):
+    """What is left of a post that was withdrawn or has expired; it knows nothing else of the post."""
+
+    site: SiteView
+    page: PageView
+    is_withdrawn: bool
+    day: str
+    """Empty where nobody says since when."""
+    published: str
+    reason: str
+
+
+class PolicyShown(NamedTuple):
+    """The policy in force, and who answers for each of its waivers."""
+
+    in_force: PolicyInForce
+    granted_by: tuple[Link, ...]
+    """One for each waiver; the URL is empty where they have no page."""
+
+
+class TransparencyView(NamedTuple):
+    """How many posts are written by whom, and the policy behind it."""
+
+    site: SiteView
+    page: PageView
+    counted: Counted
+    withdrawn: int
+    """How many tombstones stand for withdrawn posts."""
+    policy: PolicyShown
+
+
+class TransparencyDataView(NamedTuple):
+    """The same for machines: ``format`` is ``json`` or ``csv``."""
+
+    format: str
+    title: str
+    base_url: str
+    origin: str
+    counted: Counted
+    withdrawn: int
+    policy: PolicyShown
+
+
+class PolicyView(NamedTuple):
+    """The rules and waivers in force, and what to declare."""
+
+    site: SiteView
+    page: PageView
+    policy: PolicyShown
+
+
 class MissingView(NamedTuple):
     """The page for an address that is not there."""
 
@@ -185,6 +269,30 @@ class FeedView(NamedTuple):
     items: tuple[FeedItem, ...]
 
 
+class CorrectionItem(NamedTuple):
+    """One correction in a feed, and the moment by which feed readers put it in order."""
+
+    amendment: Amendment
+    when: datetime
+
+
+class CorrectionsFeedView(NamedTuple):
+    """The feed of corrections: ``format`` is ``rss``, ``atom`` or ``json``."""
+
+    site: SiteView
+    format: str
+    title: str
+    home: str
+    self: str
+    items: tuple[CorrectionItem, ...]
+
+
+class TrustView(NamedTuple):
+    """The lines of ``trust.txt``: a name and a value each."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
 class SitemapView(NamedTuple):
     """Every page a search engine should know: absolute URL and day of the last change, empty where none is known."""
 
@@ -212,6 +320,14 @@ View = (
     | LeafView
     | ArchiveView
     | TagsView
+    | SeriesView
+    | CorrectionsView
+    | CorrectionsFeedView
+    | TombstoneView
+    | TransparencyView
+    | TransparencyDataView
+    | PolicyView
+    | TrustView
     | MissingView
     | RedirectView
     | FeedView

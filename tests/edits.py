@@ -26,6 +26,9 @@ items = 3
 [rules]
 broken-link = "warning"
 
+[policy]
+waiver = [{rule = "ghostwriting-undeclared", post = "content/posts/*l*.md", reason = "Not yet.", until = 2026-11-22, by = "ada"}]
+
 [front_matter]
 extra = ["mood"]
 """
@@ -61,7 +64,9 @@ TEMPLATES = {
     "post.html": _leaf(
         "{{ post.title }} {{ post.url | absolute }}",
         "{{ post.disclosure }}{{ post.html }}{{ post.date_iso }} {{ post.updated_iso }} {{ post.summary }} {{ post.minutes }}"
-        "{{ post.image }} {{ post.statement }}{% for heading in post.headings %}{{ heading.text }}{% endfor %}"
+        "{{ post.image }} {{ post.statement }}"
+        "{% if post.series %}{{ post.series.number }}/{{ post.series.total }} {{ post.series.url }}{% endif %}"
+        "{% for heading in post.headings %}{{ heading.text }}{% endfor %}"
         '{% for tag in post.tags %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endfor %}'
         "{% if newer %}{{ newer.title }} {{ newer.url }}{% endif %}{% if older %}{{ older.title }} {{ older.url }}{% endif %}",
     ),
@@ -85,7 +90,7 @@ TEMPLATES = {
     "tags.html": _leaf("Tags", "{% for tag in tags %}{{ tag.name }} {{ tag.url }} {{ tag.count }}{% endfor %}"),
     "redirect.html": '<i>0</i><a href="{{ target }}">{{ target | absolute }}</a>\n',
     "404.html": _leaf("Lost", ""),
-    "_posts.html": "",
+    "_posts.html": ITEMS,
     "_groups.html": "",
 }
 FOUNDRY: dict[str, str] = {
@@ -105,11 +110,11 @@ FOUNDRY: dict[str, str] = {
     ),
     "content/pages/terms.md": _post("title: Terms\ndraft: true\n", "Terms of the foundry.\n"),
     "content/posts/lamp.md": _post(
-        "title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\n",
+        "title: Lamp\ndate: 2026-11-02\nauthor: ada\nghostwriter: sam\ntags: [light]\nreconfirm_by: 2026-11-20\nseries: Bells\n",
         "A lamp.\n\n## Oil\n\nAnd [the bell](bell.md#tone).\n",
     ),
     "content/posts/bell.md": _post(
-        "title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\n",
+        "title: Bell\ndate: 2026-11-01\nauthor: ada\ntags: [Sound, light]\naliases: [/ring/]\nseries: Bells\n",
         "A bell.\n\n## Tone\n\nIt rings, says [Ada](../people/ada.md).\n",
     ),
     "content/posts/clock/index.md": _post(
@@ -118,7 +123,7 @@ FOUNDRY: dict[str, str] = {
     ),
     "content/posts/clock/face.png": "face",
     "content/posts/wire.md": _post(
-        "title: Wire\ndate: 2026-10-02\nauthor: kim\nmood: calm\n",
+        "title: Wire\ndate: 2026-10-02\nauthor: kim\nmood: calm\nreconfirm_by: 2026-11-23\n",
         "Wire and [a picture](wire.png), [the clock](clock/index.md#hands).\n",
     ),
     "content/posts/wire.png": "wire",
@@ -584,7 +589,12 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("[{person: sam, role: editor}, {person: kim, role: editor}]", "[{person: kim, role: editor}, {person: sam, role: editor}]", ""),
     ),
     ("mood", ("calm", "")),
+    ("status", ("withdrawn", "retracted", "")),
+    ("corrections", ("[{date: 2026-11-03, text: Two.}]", "[{date: 2026-11-04, kind: retraction, text: Wrong., by: kim}]", "")),
+    ("series", ("Bells", "bells", "Lamps", "")),
     ("canonical", ("https://other.example/x", "")),
+    ("reconfirm_by", ("2026-11-18", "2026-11-21", "2026-11-26", "")),
+    ("type", ("note", "news", "")),
     ("unheard_of", ("1", "")),
 )
 PERSON_HEADERS = (
@@ -595,6 +605,13 @@ PERSON_HEADERS = (
     ("until", ("2026-10-30", "2027-01-01", "")),
     ("url", ("https://ada.example/", "")),
 )
+NO_NOTES = '[{type = "note", rules = {ghostwriting-forbidden = "error", broken-link = "off"}}]'
+
+
+def _waiver(rule: str) -> str:
+    return f'[{{rule = "{rule}", post = "content/posts/*l*.md", reason = "Not yet.", until = 2026-11-22, by = "ada"}}]'
+
+
 SETTINGS = (
     ("site", "title", ('"The foundry"', '"The smithy"')),
     ("site", "description", ('"Bells."', "")),
@@ -614,6 +631,9 @@ SETTINGS = (
     ("site", "theme", ('"loud"', '"loud"', '"nowhere"')),
     ("feeds", "items", ("0", "1", "2", "3")),
     ("rules", "broken-link", ('"warning"', '"error"', '"off"')),
+    ("rules", "ghostwriting-undeclared", ('"off"', '"off"', '"error"', "")),
+    ("policy", "override", ('[{folder = "deep", rules = {ghostwriting-undeclared = "error", ai-undeclared = "off"}}]', NO_NOTES, "")),
+    ("policy", "waiver", (_waiver("ghostwriting-undeclared"), _waiver("reconfirmation-overdue"), _waiver("ai-undeclared"), "")),
     ("front_matter", "extra", ('["mood"]', "[]", '["mood", "unheard_of"]')),
 )
 FAULTY_TEMPLATES = ("{{ post.nothing }}", "{% if %}")

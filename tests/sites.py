@@ -9,7 +9,11 @@ from blogkit.inputs import Options
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
-CONFIG = '[site]\ntitle = "Bells"\nbase_url = "https://bells.example"\ntimezone = "Europe/Berlin"\norganization = "acme"\n'
+CONFIG = (
+    '[site]\ntitle = "Bells"\nbase_url = "https://bells.example"\ntimezone = "Europe/Berlin"\norganization = "acme"\n'
+    '[rules]\nghostwriting-undeclared = "off"\nai-undeclared = "off"\ncontributor-without-consent = "off"\n'
+)
+"""What a post may lack is off here, so that a site says nothing but what its test is about."""
 ADA = "---\nname: Ada Reyes\nrole: CEO\norg: acme\n---\nAda runs the foundry.\n"
 SAM = "---\nname: Sam Okafor\nrole: writer\norg: words-and-co\nkind: contractor\n---\nSam writes for others.\n"
 LAMP = (

@@ -12,22 +12,25 @@ PACKAGE = Path(__file__).parents[1] / "blogkit"
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"watch", "serve", "report"},
+    {"watch", "serve", "report", "explain", "manual"},
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs", "parity"},
-    {"check"},
-    {"render", "feed"},
+    {"check", "levels"},
+    {"render", "feed", "corrections_feed", "transparency"},
     {"plan"},
     {"views"},
     {"site"},
-    {"content", "disclosure", "theme", "config"},
+    {"content", "disclosure", "theme", "config", "charts"},
     {"diagnostics", "sources", "errors", "rules"},
     {"__init__"},
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
-PURE = {"diagnostics", "rules", "content", "disclosure", "config", "site", "theme", "views", "plan", "render", "feed", "parity", "check"}
+PURE = set(
+    "diagnostics rules manual levels content disclosure config site theme charts views plan render feed corrections_feed transparency "
+    "check parity".split()
+)
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
 DEEDS = {"print", "open", "input", "breakpoint", "exec", "eval", "__import__"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from blogkit import report
 from blogkit.build import Work
 from blogkit.diagnostics import Severity
 from tests.sites import build_site
@@ -52,6 +53,15 @@ def test_each_fault_is_reported_at_a_place_that_exists(built: tuple[Path, Work])
         lines = (site / one.span.path).read_text(encoding="utf-8").split("\n")
         assert one.span.line <= len(lines), one
         assert one.span.column <= len(lines[one.span.line - 1]) + 1, one
+
+
+def test_five_hundred_undeclared_posts_are_a_few_lines_for_people_and_a_line_each_for_machines(built: tuple[Path, Work]) -> None:
+    _, work = built
+    undeclared = [one for one in work.diagnostics if one.rule in {"ghostwriting-undeclared", "ai-undeclared"}]
+    assert len(undeclared) == 2 * (POSTS - 1), "the post that cannot be read says nothing"
+    assert len(report.human(undeclared).splitlines()) < 10
+    assert len(report.human(work.diagnostics).splitlines()) < 60
+    assert len(report.concise(work.diagnostics).splitlines()) == len(work.diagnostics)
 
 
 def page_of(public: Path, post: Path) -> str:

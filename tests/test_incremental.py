@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 from jinja2.nodes import Template
 
-from blogkit import build as builder, inputs as reader, plan as planner
+from blogkit import build as builder, inputs as reader, levels, plan as planner, render
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
 from blogkit.content import texts
@@ -25,9 +25,9 @@ from blogkit.site import assemble
 from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
-from blogkit.views import FeedView, FileView, ListView, PostView, SiteView
+from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
-from tests.sites import tree, write_site
+from tests.sites import SMALL, build_site, tree, write_site
 
 SEQUENCES = 512
 A_CHUNK = 16
@@ -160,7 +160,15 @@ def test_a_partial_edit_renders_the_pages_whose_templates_include_it(tmp_path: P
     people = {f"people/{name}/index.html" for name in ("ada", "kim", "sam")}
     orgs = {f"orgs/{name}/index.html" for name in ("acme", "words")}
     tags = {f"tags/{name}/index.html" for name in ("light", "sound", "time")}
-    assert {reason.out for reason in work.stale} == {"index.html", "page/2/index.html", "page/3/index.html", *people, *orgs, *tags}
+    assert {reason.out for reason in work.stale} == {
+        "index.html",
+        "series/bells/index.html",
+        "page/2/index.html",
+        "page/3/index.html",
+        *people,
+        *orgs,
+        *tags,
+    }
     assert {reason.fields for reason in work.stale} == {("template text",)}
     assert parsed == []
 
@@ -191,6 +199,23 @@ def test_another_theme_of_our_own_is_another_program(tmp_path: Path) -> None:
 def _with_words(source: Source) -> Source:
     data = source.data.replace(b"<h1>", b"<h1>All ")
     return Source(source.path, data, digest_of(data))
+
+
+def test_a_program_that_was_changed_renders_every_page_again(tmp_path: Path) -> None:
+    """Equal signatures say that equal things were shown, not that they were shown by the same code."""
+    site = write_site(tmp_path, SMALL)
+    build_site(site)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "salt", lambda: "another program")
+        patch.setattr(render, "WORDS_PER_MINUTE", 1)
+        work = build_site(site)
+        clean = build_site(site, clean=True, out=tmp_path / "clean")
+
+    assert {reason.fields for reason in work.stale} == {("blogkit itself",)}
+    assert len(work.stale) == work.total
+    assert clean.total == work.total
+    assert tree(site / "public") == tree(tmp_path / "clean")
+    assert "lamp/index.html" in work.written
 
 
 def test_a_deleted_output_is_the_only_one_written_again(tmp_path: Path) -> None:
@@ -288,6 +313,18 @@ def without_neighbours(patch: Patch) -> None:
 
 def without_pagination(patch: Patch) -> None:
     _unseen(patch, ListView, pagination=None)
+
+
+def without_corrections(patch: Patch) -> None:
+    _unseen(patch, CorrectionsView, corrections=())
+
+
+def without_figures(patch: Patch) -> None:
+    _unseen(patch, TransparencyView, counted=None)
+
+
+def without_parts_of_series(patch: Patch) -> None:
+    _unseen(patch, PostView, series=None)
 
 
 def without_file_digest(patch: Patch) -> None:
@@ -401,6 +438,16 @@ def without_clock(patch: Patch) -> None:
     patch.setattr(assemble, "public_interval", lambda *_: (None, None))
 
 
+def without_turns_of_policy(patch: Patch) -> None:
+    patch.setattr(levels, "turns", lambda *_: ())
+
+
+def without_later_findings(patch: Patch) -> None:
+    recall = Store.parsed
+    forgotten: dict[str, tuple[object, ...]] = {"later": ()}
+    patch.setattr(Store, "parsed", lambda *given: {key: msgspec.structs.replace(one, **forgotten) for key, one in recall(*given).items()})
+
+
 def without_theme_in_inputs(patch: Patch) -> None:
     _with_inputs(patch, lambda inputs: inputs._replace(sources=_outside("themes/", inputs)))
 
@@ -435,29 +482,34 @@ def without_last_findings(patch: Patch) -> None:
 
 
 MUTANTS: dict[Callable[[Patch], None], int] = {
-    without_bodies: 7,
+    without_bodies: 12,
     without_template_key: 5,
     without_links: 13,
     without_links_in_feeds: 13,
     without_neighbours: 3,
     without_pagination: 3,
     without_file_digest: 3,
+    without_corrections: 63,
+    without_figures: 1,
+    without_parts_of_series: 75,
     without_disclosure: 1,
     without_card: 4,
-    without_tag_names: 7,
-    without_address: 19,
-    without_nav: 0,
+    without_tag_names: 10,
+    without_address: 24,
+    without_nav: 88,
     without_recent: 0,
     without_path_in_parse_key: 9,
-    without_settings_in_parse_key: 1,
+    without_settings_in_parse_key: 44,
     without_bytes_in_parse_key: 0,
     without_present: 11,
     without_clock: 38,
+    without_turns_of_policy: 34,
+    without_later_findings: 3,
     without_theme_in_inputs: 9,
-    without_files_in_inputs: 40,
+    without_files_in_inputs: 90,
     without_options_in_inputs: 35,
     without_remembered_findings: 1,
-    without_last_findings: 9,
+    without_last_findings: 0,
     without_cards_in_world: 1,
     without_links_in_world: 56,
     without_files_in_world: 7,

@@ -20,6 +20,7 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from msgspec import Raw
 
 from blogkit import inputs
 from blogkit.content.post import AiUseFields, ContributorFields, CorrectionFields, OriginFields, SponsorFields
@@ -37,6 +38,7 @@ from tests.sites import NOW, SMALL, build_site, tree, write_site
 from tests.test_statements import CASES, card_of, disclosed, registry
 
 ROOM = Path(__file__).parents[1] / "blogkit" / "disclosure"
+NO_OUTLINE = Raw(msgspec.json.encode(Outline()))
 CLDR = {"en": "en_GB", "de": "de"}
 """Which of the Unicode consortium's locales each of ours follows."""
 OUTSIDE_THE_CODE = {"matter"}
@@ -176,7 +178,7 @@ def test_a_changed_catalogue_is_another_program(monkeypatch: pytest.MonkeyPatch)
 def test_the_language_is_in_the_keys() -> None:
     card = card_of("author: ada")
     sites = [
-        Site([Item(card, "card", msgspec.json.encode(Outline()), "body")], registry()._replace(config=_in_language(language)), Moment(NOW))  # type: ignore[arg-type]
+        Site([Item(card, "card", NO_OUTLINE, "body")], registry()._replace(config=_in_language(language)), Moment(NOW))
         for language in ("en", "de")
     ]
 

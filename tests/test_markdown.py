@@ -42,8 +42,8 @@ RENDERED = {
     "a table says its alignment without a style": (
         "| a | b |\n|:-:|---|\n| 1 | 2 |",
         (
-            '<table>\n<thead>\n<tr>\n<th align="center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
-            '<tbody>\n<tr>\n<td align="center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>'
+            '<div class="table-frame" tabindex="0">\n<table>\n<thead>\n<tr>\n<th class="align-center">a</th>\n<th>b</th>\n</tr>\n</thead>\n'
+            '<tbody>\n<tr>\n<td class="align-center">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n</div>'
         ),
     ),
     "struck out": ("~~old~~ new", "<p><s>old</s> new</p>"),
@@ -51,8 +51,20 @@ RENDERED = {
         "- [x] done\n- [ ] to do",
         (
             '<ul class="contains-task-list">\n'
-            '<li class="task-list-item"><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> done</li>\n'
-            '<li class="task-list-item"><input class="task-list-item-checkbox" disabled="" type="checkbox"> to do</li>\n</ul>'
+            '<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> done</label></li>\n'
+            '<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox"> to do</label></li>\n</ul>'
+        ),
+    ),
+    "the label of a task is its first paragraph": (
+        "- [ ] all *of* this\n\n  and not this\n  - [x] ![a](a.jpg)",
+        (
+            '<ul class="contains-task-list">\n<li class="task-list-item">\n'
+            '<p><label><input class="task-list-item-checkbox" disabled="" type="checkbox"> all <em>of</em> this</label></p>\n'
+            '<p>and not this</p>\n<ul class="contains-task-list">\n<li class="task-list-item">'
+            '<label><input class="task-list-item-checkbox" disabled="" type="checkbox" checked=""> <img src="a.jpg" alt="a"></label></li>\n'
+            "</ul>\n</li>\n</ul>"
         ),
     ),
     "an alert": (
@@ -64,8 +76,8 @@ RENDERED = {
         "Said.[^a]\n\n[^a]: By whom.",
         (
             '<p>Said.<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">[1]</a></sup></p>\n<hr class="footnotes-sep">\n'
-            '<section class="footnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
-            '<a href="#fnref:1" class="footnote-backref">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</section>'
+            '<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
+            '<a href="#fnref:1" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</section>'
         ),
     ),
     "an image with a title alone in its paragraph": (
@@ -169,7 +181,7 @@ def test_ids_of_headings_meet_no_other_id() -> None:
 def test_contents_nest_as_the_headings_do() -> None:
     html = html_of("[[TOC]]\n\n## One\n#### Deep\n### Less & less\n## Two\n# Top")
     assert html.startswith(
-        '<nav class="toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li></ul><ul>\n'
+        '<nav class="toc" role="doc-toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li></ul><ul>\n'
         '<li><a href="#less--less">Less &amp; less</a></li></ul></li>\n<li><a href="#two">Two</a></li>\n'
         '<li><a href="#top">Top</a></li></ul></nav>'
     )
@@ -587,6 +599,12 @@ def test_an_input_that_is_no_box_of_a_task_list_is_left_out() -> None:
     assert html_of("a <input>") == "<p>a </p>"
     assert html_of("a <input type=password checked>") == "<p>a </p>"
     assert html_of('a <b title="<input disabled>">b</b>') == '<p>a <b title="&lt;input disabled&gt;">b</b></p>'
+
+
+def test_nobody_steps_ahead_of_the_page_with_the_keyboard() -> None:
+    assert html_of('<div tabindex="0">a</div>') == '<div tabindex="0">a</div>'
+    assert html_of('<div tabindex="1">a</div>') == "<div>a</div>"
+    assert html_of('<p tabindex="0">a</p>') == "<p>a</p>"
 
 
 def test_the_parser_is_built_once() -> None:

@@ -16,6 +16,7 @@ from blogkit.disclosure.language import LANGUAGES
 from blogkit.disclosure.record import ROLES, Disclosure
 from blogkit.disclosure.statement import make_statement, needs_ai_label
 from blogkit.disclosure.words import markup
+from blogkit.rules import DISCLOSURE, RULES
 from blogkit.site.people import Registry, find_people, make_registry
 from blogkit.sources import Source, digest_of
 
@@ -182,7 +183,7 @@ def card_of(front: str) -> PostCard:
     date = "" if "\ndate:" in front else "date: 2026-11-02\n"
     data = f"---\ntitle: Lamp\n{date}{front.strip()}\n---\nA lamp.\n".encode()
     parsed, _ = parse_post(Source("content/posts/lamp.md", data, digest_of(data)), ContentOptions())
-    assert parsed.diagnostics == ()
+    assert [one for one in parsed.diagnostics if RULES[one.rule].topic != DISCLOSURE] == []  # what policy asks for is told elsewhere
     assert isinstance(parsed.card, PostCard)
     return parsed.card
 

@@ -165,7 +165,7 @@ def test_what_stands_stays_as_it_was_and_keep_going_makes_no_difference(tmp_path
 @pytest.mark.parametrize("rule", ["credit-lost-in-output", "sponsor-without-label-in-output"])
 @pytest.mark.parametrize("level", ["off", "warning"])
 def test_no_level_lowers_what_the_gate_says(tmp_path: Path, rule: str, level: str) -> None:
-    files = {"themes/mine/templates/post.html": POST, "blogkit.toml": MINE + f'\n[rules]\n{rule} = "{level}"\n', **GLOBEX}
+    files = {"themes/mine/templates/post.html": POST, "blogkit.toml": MINE + f'{rule} = "{level}"\n', **GLOBEX}
     work = build_site(site_with(tmp_path, files), keep_going=True)
     assert [one.rule for one in work.diagnostics if one.span.path == "blogkit.toml"] == ["invalid-value"]
     assert not (site_index := tmp_path / "public/index.html").exists(), site_index

@@ -146,7 +146,7 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
         reading.error("missing-name", "this person has no name", ("name",), help="add 'name:' to the front matter")
     if machine := next((name for name in (fields.name, id_) if is_machine(name)), ""):
         finding = machine_named(machine, ("name",), "named as a person")
-        reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
+        reading.error("ai-as-person", finding.message, finding.at, label=finding.label, help=finding.help)
     days = {
         key: (reading.read((key,), written, day) or "") if written else ""
         for key, written in (("since", fields.since), ("until", fields.until))

@@ -10,7 +10,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from blogkit.content.frontmatter import Header, Place, read_header
-from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean, error, warning
+from blogkit.diagnostics import Diagnostic, Later, Severity, Span, did_you_mean, error, warning
 from blogkit.rules import QUALITY, RULES
 
 Path = tuple[str | int, ...]
@@ -74,6 +74,7 @@ class Reading:
         self.lines_above = lines_above
         self.path = path
         self.found: list[Diagnostic] = []
+        self.found_later: list[Later] = []
         self.written_as: dict[str, str] = {}
         """Our name of a key -> the author's, where the config renames it."""
         self.refused: set[Path] = set()
@@ -108,12 +109,19 @@ class Reading:
         span = at if isinstance(at, Span) else self.span(at)
         self.found.append(warning(rule, message, span, line_text=self.line_text(span), **more))
 
+    def find(self, rule: str, message: str, at: Path | Span, **more: Any) -> Diagnostic:
+        """Make a finding at its rule's own level; that of a rule which is off waits to be asked for."""
+        span = at if isinstance(at, Span) else self.span(at)
+        make = error if RULES[rule].level == Severity.ERROR else warning
+        return make(rule, message, span, line_text=self.line_text(span), **more)
+
     def read(self, at: Path, written: str, reader: Callable[[str], Any], *, help: str = "") -> Any:  # noqa: A002
         """Apply ``reader`` to a value; where it raises ValueError, note an invalid value and return None."""
         try:
             return reader(written)
         except ValueError as problem:
             self.error("invalid-value", str(problem), at, help=help)
+            self.refused.add(self.as_written(at))
             return None
 
     def is_refused(self, *path: str | int) -> bool:

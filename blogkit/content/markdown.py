@@ -110,11 +110,17 @@ def markdown_it() -> "MarkdownIt":
     markdown.core.ruler.push("heading_ids", _name_headings)
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
+    markdown.core.ruler.push("task_labels", _label_tasks)
     markdown.add_render_rule("fence", _render_fence)
+    markdown.add_render_rule("table_open", _render_table_open)
+    markdown.add_render_rule("table_close", _render_table_close)
     markdown.add_render_rule("td_open", _render_cell)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("toc", _render_toc)
+    markdown.add_render_rule("task_box", _render_task_box)
     markdown.add_render_rule("footnote_anchor_name", _footnote_name)
+    markdown.add_render_rule("footnote_block_open", _render_footnotes_open)
+    markdown.add_render_rule("footnote_anchor", _render_footnote_anchor)
     return markdown
 
 
@@ -777,8 +783,28 @@ def _place_toc(state: "StateCore") -> None:
 _TOC_MARKER = re.compile(r"\[toc\]", re.IGNORECASE)
 
 
+def _label_tasks(state: "StateCore") -> None:
+    """Make the first paragraph of a task the label of its box: a box alone tells nobody what is done."""
+    from markdown_it.token import Token
+
+    if not _TASK.search(state.src):
+        return
+    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if item.type == "list_item_open" and "checked" in item.meta and paragraph.type in {"paragraph_open", "heading_open"}:
+            box = Token("task_box", "input", 0, meta={"checked": item.meta.pop("checked")})
+            inline.children = [Token("label_open", "label", 1), box, *(inline.children or ()), Token("label_close", "label", -1)]
+
+
+_TASK = re.compile(r"\[[ xX]\][ \t]")
+
+
+def _render_task_box(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
+    checked = ' checked=""' if tokens[index].meta["checked"] else ""
+    return f'<input class="task-list-item-checkbox" disabled="" type="checkbox"{checked}> '
+
+
 def _render_toc(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
-    pieces = ['<nav class="toc">']
+    pieces = ['<nav class="toc" role="doc-toc">']
     levels: list[int] = []
     for heading in tokens[index].meta["headings"]:
         while len(levels) > 1 and levels[-1] > heading.level:
@@ -823,12 +849,30 @@ def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:
     return coloured
 
 
+def _render_table_open(*_: Any) -> str:
+    """Put a table into a frame that can be scrolled, with the keyboard too."""
+    return '<div class="table-frame" tabindex="0">\n<table>\n'
+
+
+def _render_table_close(*_: Any) -> str:
+    return "</table>\n</div>\n"
+
+
 def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: Any, env: Any) -> str:
-    """Say a cell's alignment as an attribute: a style would not pass the sanitiser."""
+    """Say a cell's alignment as a class: a style would not pass the sanitiser."""
     attributes = tokens[index].attrs
     if "style" in attributes:
-        attributes["align"] = str(attributes.pop("style")).removeprefix("text-align:")
+        attributes["class"] = "align-" + str(attributes.pop("style")).removeprefix("text-align:")
     return str(renderer.renderToken(tokens, index, options, env))
+
+
+def _render_footnotes_open(*_: Any) -> str:
+    """Say by roles what a heading would say: software that reads aloud knows their names in every language."""
+    return '<hr class="footnotes-sep">\n<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n'
+
+
+def _render_footnote_anchor(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:
+    return f' <a href="{_back_link(tokens[index])}" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a>'
 
 
 def _footnote_name(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:

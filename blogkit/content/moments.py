@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -64,6 +64,14 @@ def day(written: str) -> str:
     except ValueError:
         message = f"there is no such day as {written.strip()}"
         raise ValueError(message) from None
+
+
+def end_of(day: str, zone: tzinfo) -> datetime | None:
+    """Return the first moment after a day, written ``YYYY-MM-DD``, in a zone; None for a day so late that it never ends."""
+    try:
+        return _fixed(datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), zone))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _fixed(when: datetime) -> datetime:

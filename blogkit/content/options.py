@@ -11,3 +11,5 @@ class ContentOptions(msgspec.Struct, frozen=True, array_like=True, kw_only=True)
     """Pairs of the author's key and ours, from ``[front_matter] rename``."""
     extra: tuple[str, ...] = ()
     """Keys of the author's own that may stand at the top of a header."""
+    has_sketch: bool = False
+    """Each post is sketched, so that posts can be compared: only where a rule asks for it."""

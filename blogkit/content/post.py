@@ -12,6 +12,7 @@ import msgspec
 from pydantic import BeforeValidator
 
 from blogkit.content.addresses import file_slug, part_fault, read_address, slugify
+from blogkit.content.fragment import read_fragment
 from blogkit.content.frontmatter import read_header
 from blogkit.content.header import (
     NEEDED,
@@ -29,11 +30,13 @@ from blogkit.content.header import (
     read_allow,
     read_model,
 )
-from blogkit.content.markdown import Ref, render_markdown
-from blogkit.content.moments import day, moment, zone_named
+from blogkit.content.likeness import sketch, words_of
+from blogkit.content.markdown import Ref, Rendered, render_markdown
+from blogkit.content.moments import day, end_of, moment, zone_named
 from blogkit.content.options import ContentOptions
-from blogkit.content.values import Body, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
-from blogkit.diagnostics import Span
+from blogkit.content.sanitise import plain_text
+from blogkit.content.values import Body, Gist, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
+from blogkit.diagnostics import Later, Span
 from blogkit.disclosure import policy
 from blogkit.disclosure.record import (
     GHOSTWRITER,
@@ -57,6 +60,7 @@ from blogkit.sources import Source
 Flag = bool
 Contributed = tuple[Contribution, policy.Path]
 """A contribution, and where the front matter makes it."""
+TextType = Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"]
 Role = Literal[ROLES]  # type: ignore[valid-type]
 
 
@@ -141,7 +145,7 @@ class SyndicationFields(HeaderModel):
 class CorrectionFields(HeaderModel):
     """One of ``corrections:``."""
 
-    date: Text = NEEDED
+    date: Text = ""
     kind: Literal["correction", "clarification", "addendum", "retraction"] = "correction"
     text: Text = ""
     by: Name = ""
@@ -179,9 +183,7 @@ class PostFields(HeaderModel):
     review: ReviewFields | None = None
     accountable: Name = ""
     public_interest: Literal["true", "false", "unsure"] | None = None
-    type: (
-        Literal["note", "news", "opinion", "analysis", "how-to", "announcement", "case-study", "review", "testimonial", "sponsored"] | None
-    ) = None
+    type: TextType | None = None
     sponsor: SponsorFields | None = None
     conflicts: Texts = []
     method: Text = ""
@@ -339,7 +341,13 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     )
     diagnostics = (*reading.found, *(one for one in rendered.diagnostics if one.rule not in allow))
     usable = card if not any(one.rule in UNUSABLE for one in reading.found) else None
-    return parsed(usable, outline, body, diagnostics)
+    return parsed(usable, outline, body, diagnostics, later=reading.found_later, gist=_gist(reading, rendered, allow, options))
+
+
+def _gist(reading: Reading, rendered: Rendered, allow: tuple[str, ...], options: ContentOptions) -> Gist | None:
+    drawn = sketch(words_of(plain_text("".join(rendered.parts)))) if options.has_sketch else b""
+    fragment = read_fragment(rendered, reading.path, reading.header.lines, reading.header.body_line)
+    return Gist(reading.span(("title",)), drawn, fragment, allow) if drawn or fragment else None
 
 
 @cache
@@ -383,8 +391,12 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
     review = _review(reading, fields.review) if fields.review else None
     contributed = _contributed(reading, fields, review)
     record = _record(reading, fields, tuple(one for one, _ in contributed), review)
-    for finding in policy.of_one_post(_declared(reading, fields, record, contributed)):
-        reading.error(finding.rule, finding.message, finding.at, label=finding.label, help=finding.help)
+    for rule, finding in policy.of_one_post(_declared(reading, fields, record, contributed)):
+        found = reading.find(rule, finding.message, finding.at, label=finding.label, help=finding.help)
+        if not finding.after:
+            reading.found.append(found)
+        elif since := end_of(finding.after, zone):
+            reading.found_later.append(Later(since, expires, found))
     slug = _slug(reading, fields, stem)
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
     aliases = [
@@ -403,9 +415,9 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         date=date,
         updated=_last_change(reading, zone, date, updated, record.corrections),
         expires=expires,
-        is_draft=bool(fields.draft) or fields.published is False or fields.status in {"draft", "withdrawn"},
+        is_draft=_is_draft(fields),
         tags=tuple(dict.fromkeys(" ".join(tag.split()) for tag in (*fields.tags, *fields.categories) if tag)),
-        series=fields.series,
+        series=" ".join(fields.series.split()),
         summary=" ".join((fields.summary or fields.excerpt or fields.description or first_paragraph).split()),
         image=fields.image,
         image_alt=fields.image_alt,
@@ -429,6 +441,10 @@ def _last_change(
     on_that_day = [number for number, one in enumerate(corrections) if one.date == last]
     midnight = reading.read(("corrections", on_that_day[0], "date"), last, lambda text: moment(text, zone))
     return max(midnight - timedelta(seconds=1), date) + timedelta(seconds=len(on_that_day)) if midnight else updated
+
+
+def _is_draft(fields: PostFields) -> bool:
+    return bool(fields.draft) or fields.published is False or fields.status == "draft"
 
 
 def _first(fields: PostFields, *keys: str) -> tuple[str, str]:
@@ -485,6 +501,7 @@ def _declared(reading: Reading, fields: PostFields, record: Record, contributed:
         tuple((id_, path, label) for kind, id_, label, path in _named(fields) if kind == "person"),
         bool(fields.author) or reading.is_refused("author"),
         bool(fields.authors) or reading.is_refused("authors"),
+        _is_draft(fields) or fields.status == "withdrawn",
         frozenset(key for key in DISCLOSURE_KEYS if reading.is_refused(key)),
     )
 

@@ -12,7 +12,7 @@ URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 TAGS = frozenset(
     "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd li mark nav ol p pre q rp rt ruby s samp "
+    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label li mark nav ol p pre q rp rt ruby s samp "
     "section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr".split()
 )
 
@@ -42,12 +42,16 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 
 ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
     "a": {
+        "role": frozenset({"doc-backlink"}),
         "rel": frozenset({"nofollow", "sponsored", "sponsored nofollow", "ugc", "noopener", "noreferrer", "noopener noreferrer"}),
         "target": frozenset({"_blank"}),
     },
+    "div": {"tabindex": frozenset({"0"})},
     "input": {"type": frozenset({"checkbox"})},
+    "nav": {"role": frozenset({"doc-toc"})},
+    "section": {"role": frozenset({"doc-endnotes"})},
 }
-"""Attributes that may carry these values only: another ``rel`` could claim an author or a licence."""
+"""Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
 
 FORCED_VALUES = {"input": {"disabled": ""}}
 """A task list's box is the only input there is; ``_without_other_inputs`` takes the rest out.
@@ -237,7 +241,12 @@ def raw_ids(html: str) -> Iterator[str]:
 
 def text_of(html: str) -> str:
     """Return the words at the beginning of clean html."""
-    return unescape(_ANY_TAG.sub(" ", html[:_BEGINNING]))
+    return plain_text(html[:_BEGINNING])
+
+
+def plain_text(html: str) -> str:
+    """Return what is left of clean html without its tags."""
+    return unescape(_ANY_TAG.sub(" ", html))
 
 
 def _raw_attributes(text: str) -> list[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from blogkit.content.markdown import Heading, Ref
-from blogkit.diagnostics import Diagnostic, Span
+from blogkit.diagnostics import Diagnostic, Later, Span
 from blogkit.disclosure.record import Record
 from blogkit.sources import digest_of
 
@@ -88,6 +88,37 @@ class Naming(msgspec.Struct, frozen=True, array_like=True):
     span: Span
 
 
+class Outbound(msgspec.Struct, frozen=True, array_like=True):
+    """A link with a whole web address."""
+
+    url: str
+    words: int
+    """How many words can be clicked."""
+    at: Span
+
+
+class Fragment(msgspec.Struct, frozen=True, array_like=True):
+    """A text of a few words and links, and nothing besides: no picture, no table, no code."""
+
+    words: int
+    """All of them, those of the links included; an address that is shown counts as one."""
+    outbound: tuple[Outbound, ...]
+    breaks_off: bool
+    """Its words end in an ellipsis, those of the links aside."""
+
+
+class Gist(msgspec.Struct, frozen=True, array_like=True):
+    """What the rules over the whole site want to know of a post's text."""
+
+    title_at: Span
+    sketch: bytes = b""
+    """What the text is like, to compare it with others; empty where it is too short for that, or where nobody asks."""
+    fragment: Fragment | None = None
+    """For a text that is no more than one."""
+    allow: tuple[str, ...] = ()
+    """As in the outline."""
+
+
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """What the checks want to know of a file and no reader sees."""
 
@@ -123,6 +154,10 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     sealed_outline: msgspec.Raw
     """Encoded: most builds look into few outlines."""
     diagnostics: tuple[Diagnostic, ...]
+    later: tuple[Later, ...] = ()
+    """What will be found once its moment has come."""
+    sealed_gist: msgspec.Raw = msgspec.Raw(b"null")
+    """Encoded; null where there is nothing to say."""
 
     @property
     def outline(self) -> Outline:
@@ -130,7 +165,15 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
         return read_outline(self.sealed_outline)
 
 
-def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterable[Diagnostic]) -> tuple[Parsed, bytes]:
+def parsed(
+    card: Card | None,
+    outline: Outline,
+    body: Body,
+    diagnostics: Iterable[Diagnostic],
+    *,
+    later: Iterable[Later] = (),
+    gist: Gist | None = None,
+) -> tuple[Parsed, bytes]:
     """Give what was read of a file its keys; the body is returned as the store keeps it.
 
     All of it is JSON, which keeps the offset of a moment, and with it the day that readers see.
@@ -145,6 +188,8 @@ def parsed(card: Card | None, outline: Outline, body: Body, diagnostics: Iterabl
             body_key=digest_of(encoded),
             sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
+            later=tuple(later),
+            sealed_gist=msgspec.Raw(msgspec.json.encode(gist)),
         ),
         encoded,
     )
@@ -165,6 +210,12 @@ def read_outline(encoded: msgspec.Raw) -> Outline:
     return _outlines.decode(encoded)
 
 
+def read_gist(encoded: msgspec.Raw) -> Gist | None:
+    """Return a gist from the bytes that ``parsed`` made of it."""
+    gist: Gist | None = _gists.decode(encoded)
+    return gist
+
+
 def read_body(encoded: bytes) -> Body:
     """Return a body from the bytes that ``parsed`` made of it."""
     return _bodies.decode(encoded)
@@ -173,4 +224,5 @@ def read_body(encoded: bytes) -> Body:
 NO_BODY = Body(("",))
 _parsed = msgspec.json.Decoder(Parsed)
 _outlines = msgspec.json.Decoder(Outline)
+_gists = msgspec.json.Decoder(Gist | None)
 _bodies = msgspec.json.Decoder(Body)

@@ -10,6 +10,7 @@ import msgspec
 AUTHOR = "author"
 GHOSTWRITER = "ghostwriter"
 REVIEWER = "reviewer"
+RETRACTION = "retraction"
 
 ROLES: tuple[str, ...] = (
     GHOSTWRITER,
@@ -25,6 +26,9 @@ ROLES: tuple[str, ...] = (
     "photographer",
 )
 """What a contributor can have done, in the order in which a byline names it."""
+
+RELATIONSHIPS: tuple[str, ...] = ("paid", "in-kind", "affiliate", "gift")
+"""What a sponsor can be to a post."""
 
 Ghostwriting = Literal["undeclared", "none", "disclosed", "withheld"]
 Status = Literal["published", "retracted", "withdrawn"]
@@ -145,9 +149,19 @@ class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """Day by which the author must say again that they hold this view. For the policy, and never published."""
 
     @property
+    def is_ghostwritten(self) -> bool:
+        """Say whether somebody is declared to have written this for its authors, by name or not."""
+        return self.ghostwriting in {"disclosed", "withheld"} or any(one.role == GHOSTWRITER for one in self.contributions)
+
+    @property
     def is_retracted(self) -> bool:
         """Say whether the company has taken this text back; it stays, under its banner."""
         return self.status == "retracted"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether the company has taken this text back and away; a tombstone stands at its address."""
+        return self.status == "withdrawn"
 
 
 def folded(name: str) -> str:

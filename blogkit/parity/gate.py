@@ -17,12 +17,39 @@ from blogkit.plan import Page
 from blogkit.render import joined
 from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
-from blogkit.views import FeedView, FileView, LeafView, MissingView, PostView, RedirectView, RobotsView, SitemapView, TagsView, View
+from blogkit.views import (
+    FeedView,
+    FileView,
+    LeafView,
+    MissingView,
+    PolicyView,
+    PostView,
+    RedirectView,
+    RobotsView,
+    SitemapView,
+    TagsView,
+    TransparencyDataView,
+    TransparencyView,
+    TrustView,
+    View,
+)
 
 if TYPE_CHECKING:
     from blogkit.parity.feeds import FeedGate
 
-WITHOUT_CREDITS = (LeafView, TagsView, MissingView, RedirectView, SitemapView, RobotsView, FileView)
+WITHOUT_CREDITS = (
+    LeafView,
+    TagsView,
+    MissingView,
+    RedirectView,
+    SitemapView,
+    RobotsView,
+    FileView,
+    TransparencyView,
+    TransparencyDataView,
+    PolicyView,
+    TrustView,
+)
 """Views that tell of no post, or of nothing but its address."""
 POSTS_REMEMBERED = 4096
 """A post stands in the lists of its tags and of its people too."""

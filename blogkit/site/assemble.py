@@ -1,7 +1,7 @@
 """``Site``: all cards at one moment become what is public. Sees no bodies and reads no clock: the moment is given."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -11,11 +11,27 @@ import msgspec
 from msgspec import Raw
 
 from blogkit.config import Config
-from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard, read_outline
-from blogkit.disclosure.record import AUTHOR, ROLES, NamedOrg
+from blogkit.content.values import Gist, OrgCard, Outline, PageCard, PersonCard, PostCard, read_gist, read_outline
+from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES, Disclosure, NamedOrg, NamedPerson
 from blogkit.disclosure.statement import Told
-from blogkit.site.model import Entries, Entry, Item, Leaf, Org, Person, Tag, TagLink
-from blogkit.site.people import Registry, find_people, org_named, roles_held
+from blogkit.site.model import (
+    GHOSTWRITTEN_FOR,
+    PAID_SOMEONE,
+    WORKED_ON,
+    Entries,
+    Entry,
+    Item,
+    Leaf,
+    Org,
+    Person,
+    Series,
+    Tag,
+    TagLink,
+    Tombstone,
+)
+from blogkit.site.people import Registry, find_people, org_named, person_on, roles_held
+from blogkit.site.series import find_series
+from blogkit.site.tombstones import make_tombstone
 from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
 from blogkit.sources import digest_of
 
@@ -29,14 +45,29 @@ class Moment(NamedTuple):
 
 def is_public(card: PostCard, moment: Moment) -> bool:
     """Say whether readers may see this post at that moment."""
+    if card.record.is_withdrawn:
+        return False
+    return moment.with_drafts or (_was_public(card, moment) and not _has_expired(card, moment))
+
+
+def has_tombstone(card: PostCard, moment: Moment) -> bool:
+    """Say whether readers could see this post once and cannot any more. A draft never was there, so nothing of it is left."""
     if moment.with_drafts:
-        return True
-    return not card.is_draft and card.date <= moment.at and not (card.expires and card.expires <= moment.at)
+        return card.record.is_withdrawn
+    return _was_public(card, moment) and (card.record.is_withdrawn or _has_expired(card, moment))
 
 
-def public_interval(cards: Iterable[PostCard], at: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return the moments around ``at`` between which no post appears or expires."""
-    turns = [turn for card in cards for turn in (card.date, card.expires) if turn]
+def _was_public(card: PostCard, moment: Moment) -> bool:
+    return not card.is_draft and card.date <= moment.at
+
+
+def _has_expired(card: PostCard, moment: Moment) -> bool:
+    return card.expires is not None and card.expires <= moment.at
+
+
+def public_interval(cards: Iterable[PostCard], at: datetime, others: Iterable[datetime] = ()) -> tuple[datetime | None, datetime | None]:
+    """Return the moments around ``at`` between which no post appears or expires, and no other turn of time comes."""
+    turns = [*(turn for card in cards for turn in (card.date, card.expires) if turn), *others]
     return max((turn for turn in turns if turn <= at), default=None), min((turn for turn in turns if turn > at), default=None)
 
 
@@ -46,9 +77,10 @@ class Site:
     def __init__(self, items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> None:
         """Put the posts in order; ``broken`` are paths of sources that are left out because of an error, which is reported there."""
         self.config = registry.config
+        self.at = moment.at
         self.broken = frozenset(broken)
         self._items, self._registry, self._moment = items, registry, moment
-        self._public, self._hidden = _public_posts(items, moment)
+        self._public, self._gone, self._hidden = _public_posts(items, moment)
         self._memo: dict[object, Told] = {}
         self.entries = Entries(
             [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._entry
@@ -57,6 +89,10 @@ class Site:
     def _entry(self, number: int) -> Entry:
         item, card = self._public[number]
         return _entry(item, card, self._registry, self.tag_links, self._memo)
+
+    def person(self, id_: str) -> NamedPerson:
+        """Return someone as they are named at the moment of the site."""
+        return person_on(self._registry, id_, self.at)
 
     @cached_property
     def organization(self) -> NamedOrg | None:
@@ -91,6 +127,16 @@ class Site:
         return tuple(_leaf(self.config, item, card) for item, card in pages)
 
     @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The series, in the order of their slugs."""
+        return find_series(self.config, [card for _, card in self._public])
+
+    @cached_property
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """What is left of the posts that were public once, in the order of their sources."""
+        return tuple(make_tombstone(self.config, item, card) for item, card in self._gone)
+
+    @cached_property
     def unpublished(self) -> frozenset[str]:
         """Paths of sources that exist and are not public now."""
         pages = {item.card.path for item in self._items if isinstance(item.card, PageCard) and not self._shows(item.card)}
@@ -98,7 +144,7 @@ class Site:
 
     @cached_property
     def addresses(self) -> dict[str, str]:
-        """Path of each public source, and its path on the site."""
+        """Path of each source that a link may lead to, and its path on the site."""
         about: dict[str, str] = {}
         for item in self._items:
             if isinstance(item.card, PersonCard):
@@ -107,23 +153,36 @@ class Site:
                 about[item.card.path] = org_path(item.card.id)
             elif isinstance(item.card, PageCard) and self._shows(item.card):
                 about[item.card.path] = page_path(item.card)
+        about |= {tombstone.source: tombstone.path for tombstone in self.tombstones}
         return dict(zip(self.entries.sources, self.entries.paths, strict=True)) | about
 
     @cached_property
     def outlines(self) -> dict[str, Raw]:
         """Path of each public source, and its outline, encoded."""
-        return {item.card.path: item.outline for item in self._items if item.card.path in self.addresses}
+        shown = self.addresses.keys() - {tombstone.source for tombstone in self.tombstones}
+        return {item.card.path: item.outline for item in self._items if item.card.path in shown}
+
+    @cached_property
+    def gists(self) -> list[Gist | None]:
+        """What the rules want to know of each post, in the order of the entries."""
+        return [read_gist(item.gist) for item, _ in self._public]
 
     def _shows(self, page: PageCard) -> bool:
         return self._moment.with_drafts or not page.is_draft
 
 
-def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[list[tuple[Item, PostCard]], set[str]]:
+_Posts = list[tuple[Item, PostCard]]
+
+
+def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[_Posts, _Posts, set[str]]:
+    """Return the posts that are public, those that were, and the paths of all others."""
     posts = [(item, item.card) for item in items if isinstance(item.card, PostCard)]
     public = [post for post in posts if is_public(post[1], moment)]
     public.sort(key=lambda post: post[1].path)
     public.sort(key=lambda post: post[1].date, reverse=True)
-    return public, {card.path for _, card in posts if not is_public(card, moment)}
+    hidden = [post for post in posts if not is_public(post[1], moment)]
+    gone = [post for post in hidden if has_tombstone(post[1], moment)]
+    return public, gone, {card.path for _, card in hidden} - {card.path for _, card in gone}
 
 
 def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, Told]) -> Entry:
@@ -174,7 +233,8 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
     all_of: dict[str, list[Entry]] = {}
     for entry in entries:
         disclosure = entry.told.disclosure
-        did_here = [(AUTHOR, author.id) for author in disclosure.authors]
+        own = GHOSTWRITTEN_FOR if disclosure.record.is_ghostwritten else AUTHOR
+        did_here = [(own, author.id) for author in disclosure.authors]
         if disclosure.credits:
             did_here += dict.fromkeys((credit.role, credit.person.id) for credit in disclosure.credits)
         for role, id_ in did_here:
@@ -191,7 +251,7 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
         cards = [(PersonCard(path="", id=id_, name=name), digest_of(name.encode()), "", Outline()) for id_, name in sorted(named.items())]
     for card, key, body_key, outline in cards:
         did = by_role.get(card.id, {})
-        groups = tuple((role, tuple(did[role])) for role in (AUTHOR, *ROLES) if role in did)
+        groups = tuple((role, tuple(did[role])) for role in (AUTHOR, GHOSTWRITTEN_FOR, *ROLES) if role in did)
         org = org_named(registry, card.org)
         shown = digest_of(f"{key}\n{org}".encode())
         entries_of = tuple(all_of.get(card.id, ()))
@@ -199,16 +259,10 @@ def _people(items: Sequence[Item], registry: Registry, entries: Sequence[Entry])
 
 
 def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -> Iterable[Org]:
-    worked: dict[str, dict[str, Entry]] = {}
-    paid: dict[str, dict[str, Entry]] = {}
+    did: dict[str, dict[str, dict[str, Entry]]] = {}
     for entry in entries:
-        for credit in entry.disclosure.credits:
-            if credit.on_behalf_of:
-                worked.setdefault(credit.on_behalf_of.id, {})[entry.path] = entry
-            if credit.paid_by:
-                paid.setdefault(credit.paid_by.id, {})[entry.path] = entry
-        if entry.disclosure.sponsor:
-            paid.setdefault(entry.disclosure.sponsor.id, {})[entry.path] = entry
+        for id_, deed in _deeds(entry.disclosure):
+            did.setdefault(id_, {}).setdefault(deed, {})[entry.path] = entry
     for item in items:
         if not isinstance(item.card, OrgCard):
             continue
@@ -216,6 +270,17 @@ def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -
         people = tuple(
             (card.name, card.role, url_of(registry.config, person_path(card.id))) for card in registry.people.values() if card.org == id_
         )
-        found = (("worked on", worked.get(id_, {})), ("paid for", paid.get(id_, {})))
-        groups = tuple((label, tuple(posts.values())) for label, posts in found if posts)
+        found = did.get(id_, {})
+        groups = tuple((deed, tuple(found[deed].values())) for deed in (WORKED_ON, PAID_SOMEONE, *RELATIONSHIPS) if deed in found)
         yield Org(item.key, item.card, url_of(registry.config, org_path(id_)), people, groups, item.body_key, read_outline(item.outline))
+
+
+def _deeds(disclosure: Disclosure) -> Iterator[tuple[str, str]]:
+    """Yield the organisations that a post names, and what each had to do with it."""
+    for credit in disclosure.credits:
+        if credit.on_behalf_of:
+            yield credit.on_behalf_of.id, WORKED_ON
+        if credit.paid_by:
+            yield credit.paid_by.id, PAID_SOMEONE
+    if disclosure.sponsor and disclosure.record.sponsor:
+        yield disclosure.sponsor.id, disclosure.record.sponsor.relationship

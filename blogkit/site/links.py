@@ -62,6 +62,7 @@ class Addresses(NamedTuple):
     paths: Mapping[str, str]
     """Path of a public source -> its path on the site."""
     unpublished: frozenset[str]
+    """Paths of sources whose text is not public now; a tombstone may stand at the address of one."""
     broken: frozenset[str]
     """Paths of sources that are left out because of an error of their own."""
     files: Mapping[str, str]
@@ -84,7 +85,8 @@ class Resolved(NamedTuple):
 
 def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     """Gather what links may name."""
-    return Addresses(site.config, site.addresses, site.unpublished, site.broken, files, Names(site.addresses))
+    unpublished = site.unpublished | {tombstone.source for tombstone in site.tombstones}
+    return Addresses(site.config, site.addresses, unpublished, site.broken, files, Names(site.addresses))
 
 
 def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -> Resolved:
@@ -97,6 +99,7 @@ def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -
 
 
 NO_LINKS = Resolved((), ())
+NO_PICTURE = Resolved(("",), ())
 
 
 def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: dict[str, str]) -> str:
@@ -113,6 +116,8 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
     if named in addresses.unpublished or named in addresses.broken:
         return NOWHERE
     if named in addresses.files:
+        if withheld_with(addresses, named):
+            return NOWHERE
         folder = path.rsplit("/", 1)[0] + "/"
         inside = named.removeprefix(folder) if named.startswith(folder) else named.rsplit("/", 1)[1]
         home = url if url.endswith("/") else url.rsplit("/", 1)[0] + "/"
@@ -122,6 +127,22 @@ def _resolve_one(addresses: Addresses, path: str, url: str, target: str, files: 
     if written.endswith(".md"):
         return target
     return _normal(urlsplit(urljoin(url, quote(unquote(written), safe="/~"))).path) + rest
+
+
+def withheld_with(addresses: Addresses, file: str) -> str:
+    """Return the text that is not public now and in whose own folder this file lies; empty where there is none.
+
+    Of folders inside each other the innermost counts, as long as it has an ``index.md``.
+    """
+    folder = file.rpartition("/")[0]
+    while folder:
+        owner = f"{folder}/index.md"
+        if owner in addresses.unpublished or owner in addresses.broken:
+            return owner
+        if owner in addresses.paths:
+            return ""
+        folder = folder.rpartition("/")[0]
+    return ""
 
 
 def cut(target: str) -> tuple[str, str]:
@@ -197,8 +218,13 @@ def _fault_for_sure(addresses: Addresses, target: Target, path: str, own_out: st
     config = addresses.config
     written = unquote(urlsplit(ref.target).path) if "[" not in ref.target else ref.target
     if url == NOWHERE and ref.target != NOWHERE:
-        if beside(path, urlsplit(ref.target).path) in addresses.broken:
+        named = beside(path, cut(ref.target)[0])
+        owner = withheld_with(addresses, named) if named in addresses.files else ""
+        if named in addresses.broken or owner in addresses.broken:
             return "", ""  # its own error is reported, and this link is right
+        if owner:
+            help_ = "move it beside this text or into static/, or wait until that text is published"
+            return f"'{written}' belongs to {owner}, which is not public now, so the file is not published", help_
         return f"'{written}' is not public now, so this link leads nowhere", "the link works again once that post is published"
     bare, _, fragment = url.partition("#")
     bare = bare.partition("?")[0]

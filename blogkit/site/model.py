@@ -11,6 +11,12 @@ from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import Disclosure, NamedOrg
 from blogkit.disclosure.statement import Told
 
+GHOSTWRITTEN_FOR = "ghostwritten for"
+"""What stands above the posts that somebody else wrote for their named author."""
+WORKED_ON = "worked on"
+PAID_SOMEONE = "paid someone"
+"""What an organisation did besides being a sponsor, which has its own words."""
+
 
 class Item(NamedTuple):
     """One parsed file on its way into the site: its card, that card's key, and where its body is kept."""
@@ -20,6 +26,8 @@ class Item(NamedTuple):
     outline: Raw
     """Encoded, as ``read_outline`` takes it."""
     body_key: str
+    gist: Raw = Raw(b"null")
+    """Encoded, as ``read_gist`` takes it."""
 
 
 class TagLink(NamedTuple):
@@ -111,6 +119,55 @@ class Leaf(NamedTuple):
     url: str
     body_key: str
     outline: Outline
+
+
+class Tombstone(NamedTuple):
+    """What is left of a post that was withdrawn or has expired: where it stood, since when it is gone, and why. Nothing else of it."""
+
+    source: str
+    """Path of the post's file, which no output shows."""
+    path: str
+    url: str
+    is_withdrawn: bool
+    """It was taken back; otherwise its time was over."""
+    day: str
+    """Since when it is gone; empty where nobody says."""
+    published: str
+    """The day on which it first stood here."""
+    reason: str
+    """What its author says of that; empty where they say nothing."""
+    aliases: tuple[str, ...]
+    outline: Outline
+
+
+class Amendment(NamedTuple):
+    """Something that was put right after publication, or a text that was taken back."""
+
+    kind: str
+    """``correction``, ``clarification``, ``addendum``, ``retraction`` or ``withdrawal``."""
+    day: str
+    """Empty where the author gives none."""
+    ordered_by: str
+    """The day, or the best day there is to put it in order by."""
+    number: int
+    """Which one it is of those of the same post and day, from 1 in the order of the front matter."""
+    text: str
+    by: str
+    """Name of the person who put it right, perhaps empty."""
+    path: str
+    url: str
+    entry: Entry | None
+    """The post; none where only its tombstone is left."""
+
+
+class Series(NamedTuple):
+    """Posts that belong together."""
+
+    name: str
+    slug: str
+    url: str
+    places: tuple[int, ...]
+    """Where its parts stand among the entries of the site, the oldest first."""
 
 
 class Entries(Sequence[Entry]):

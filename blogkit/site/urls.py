@@ -35,6 +35,22 @@ def path_of_url(config: Config, url: str) -> str:
     return unquote(path) if "%" in path else path
 
 
+def path_here(config: Config, url: str) -> str | None:
+    """Return the path on the site of a whole web address, with or without ``--base-url``; None where it leads to another site."""
+    host, path = _host_and_path(url)
+    for home in (config.base_url, config.home):
+        own_host, folder = _host_and_path(home)
+        if home and host == own_host and (path + "/").startswith(folder.rstrip("/") + "/"):
+            return "/" + path.removeprefix(folder.rstrip("/")).lstrip("/")
+    return None
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    """Cut an address that may hold any fault; ``urlsplit`` would refuse some."""
+    host, _, path = re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0].partition("/")
+    return host.casefold(), "/" + unquote(path)
+
+
 def post_path(config: Config, card: PostCard) -> str:
     """Return the path of a post: its own permalink, or what the site's pattern makes."""
     if card.permalink:
@@ -64,6 +80,12 @@ def tag_slug(tag: str) -> str:
     return _usable(slugify(tag.replace("+", " plus ").replace("#", " sharp ")), "tag", tag)
 
 
+@cache
+def series_slug(name: str) -> str:
+    """Return the slug of a series."""
+    return _usable(slugify(name), "series", name)
+
+
 def plain_id(name: str) -> str:
     """Return the id of a person who has a name and no file."""
     return _usable(slugify(name), "person", name)
@@ -78,3 +100,8 @@ def _usable(slug: str, kind: str, name: str) -> str:
 def tag_path(slug: str) -> str:
     """Return the path of a tag's page."""
     return f"/tags/{slug}/"
+
+
+def series_path(slug: str) -> str:
+    """Return the path of a series's page."""
+    return f"/series/{slug}/"

@@ -12,7 +12,22 @@ from blogkit.sources import Source, digest_of
 from blogkit.theme.environment import make_environment
 from blogkit.theme.styles import StyleRule, read_styles
 
-REQUIRED = ("post.html", "list.html", "person.html", "org.html", "page.html", "archive.html", "tags.html", "redirect.html", "404.html")
+REQUIRED = (
+    "post.html",
+    "list.html",
+    "person.html",
+    "org.html",
+    "page.html",
+    "archive.html",
+    "tags.html",
+    "series.html",
+    "corrections.html",
+    "transparency.html",
+    "policy.html",
+    "tombstone.html",
+    "redirect.html",
+    "404.html",
+)
 CONFIG = "theme.toml"
 
 
