@@ -35,16 +35,18 @@ PAGES = {
         Every page and every feed shows all that a post discloses.
 
         A theme or a style sheet that drops or hides a person, a role, a correction or the statement tells readers less than the record
-        says. So blogkit reads its own pages and feeds again after it has made them.
+        says. So blogkit reads its own pages and feeds again after it has made them, and writes nothing where one is found wanting.
 
-        Put `{{ post.disclosure }}` into the template that is named, and let nothing hide it.
+        Put `{{ post.disclosure }}` into the template that is named, or `{{ post.byline }}` beside each post of a list, and let nothing
+        hide it. docs/themes.md says what counts as hidden.
         """,
     "sponsor-without-label-in-output": """
-        Every page and every feed shows the label of a sponsored post before its title.
+        A page shows the label of a sponsored post before its text, a list or a feed before its title.
 
         Readers have to know before they read that somebody paid for it.
 
-        Put `{{ post.disclosure }}` above the headline in the template that is named, and let nothing hide it.
+        Put `{{ post.disclosure }}` before the text in the template that is named, show titles in lists as they are given, and let nothing
+        hide either.
         """,
 }
 
