@@ -224,3 +224,25 @@ def test_the_messages_speak_as_the_others_do(tmp_path: Path) -> None:
             assert not text.endswith("."), text
             assert not re.match(r"[A-Z](?!SS|SON)", text), text
             assert "\n" not in text
+
+
+@pytest.mark.parametrize("title", ["Sponsored", "Spons", "Sponsored.", "Sponsored: Sponsored"])
+def test_a_sponsored_post_may_be_called_like_its_label(tmp_path: Path, title: str) -> None:
+    named = GLOBEX["content/posts/visit.md"].replace("title: A visit", f'title: "{title}"')
+    work = build_site(write_site(tmp_path, {**SMALL, **GLOBEX, "content/posts/visit.md": named}))
+    assert [one.message for one in work.diagnostics if one.rule.endswith("-in-output")] == []
+
+
+@pytest.mark.parametrize("title", ["Retracted", "Ret", "3 March 2026"])
+def test_a_retracted_post_may_be_called_like_its_banner(tmp_path: Path, title: str) -> None:
+    more = "status: retracted\ncorrections: [{date: 2026-03-03, kind: retraction, text: It was wrong.}]\n"
+    text = f'---\ntitle: "{title}"\ndate: 2026-02-01\nauthor: ada\n{more}---\nWe went.\n'
+    work = build_site(write_site(tmp_path, {**SMALL, "content/posts/visit.md": text}))
+    assert [one.message for one in work.diagnostics if one.rule.endswith("-in-output")] == []
+
+
+def test_a_headline_that_speaks_of_sponsors_is_no_label(tmp_path: Path) -> None:
+    named = GLOBEX["content/posts/visit.md"].replace("title: A visit", "title: How we got sponsored")
+    files = {"themes/mine/templates/post.html": POST, "blogkit.toml": MINE, **GLOBEX, "content/posts/visit.md": named}
+    work = build_site(site_with(tmp_path, files))
+    assert "sponsor-without-label-in-output" in {one.rule for one in work.diagnostics}

@@ -73,8 +73,10 @@ class Expected:
 
     def before_title(self, text: str) -> str:
         """Return what stands before the title in a squashed text that begins with it; a title may have been cut short, its label not."""
-        label, title, _ = text.partition(self.title.bare) if self.title.bare else ("", "", "")
-        return label if title else text[: sum(len(label.bare) for label in self.labels) + BESIDE_LABELS]
+        reach = sum(len(label.bare) for label in self.labels) + BESIDE_LABELS
+        # From behind: a post may be called "Sponsored", and its label is not its title.
+        label, title, _ = text[: reach + len(self.title.bare)].rpartition(self.title.bare) if self.title.bare else ("", "", "")
+        return label if title else text[:reach]
 
     @cached_property
     def banners(self) -> tuple[Said, ...]:

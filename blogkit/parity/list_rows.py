@@ -105,7 +105,8 @@ def _before_titles(post: Expected, text: str) -> list[str]:
     if not post.labels or not post.title.bare:
         return []
     reach = sum(len(label.bare) for label in post.labels) + BESIDE_LABELS
-    return [piece[-reach:] for piece in text.split(post.title.bare)[:-1]]
+    places = (found.start() for found in re.finditer(re.escape(post.title.bare), text))
+    return [text[max(0, place - reach) : place] for place in places]
 
 
 def _lost_labels(post: Expected, before_titles: Sequence[str]) -> Iterator[Loss]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from blogkit.disclosure.vocabulary import AI_META, AI_TERMS, CREATOR_META, TERMS
-from blogkit.parity.expected import CREDIT, LABEL, Expected, Loss, quoted
+from blogkit.parity.expected import BESIDE_LABELS, CREDIT, LABEL, Expected, Loss, quoted
 from blogkit.parity.pages import Said, Seen, said
 
 MICROFORMATS = "microformats"
@@ -54,14 +54,19 @@ def labels(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield what must be read before the text and is not: the label of a sponsored post, the banner of a retracted one."""
     if not expected.record.sponsor and not expected.record.is_retracted:
         return
-    # A headline that speaks of sponsors is no label.
-    opening = seen.opening.replace(expected.title.bare, " ") if expected.title.bare else seen.opening
     for label in expected.labels:
-        if label.bare not in opening:
+        if not _is_told_beside(expected.title.bare, label.bare, seen.opening):
             yield Loss("label", f"the label {quoted(label.text)} before the text", label.bare, rule=expected.label_rule)
-    if expected.banners and not any(banner.bare in opening for banner in expected.banners):
+    if expected.banners and not any(_is_told_beside(expected.title.bare, banner.bare, seen.opening) for banner in expected.banners):
         banner = expected.banners[-1]
         yield Loss("retraction", f"the banner of a retracted post: {quoted(banner.text)}", banner.bare)
+
+
+def _is_told_beside(title: str, bare: str, opening: str) -> bool:
+    """Say whether a label stands beside the headline: one that speaks of sponsors is no label, and one may be called like its label."""
+    in_title = title.count(bare)
+    headlines = opening.count(title) if len(title) > len(bare) + BESIDE_LABELS else 1
+    return opening.count(bare) > in_title * headlines
 
 
 def responsible(expected: Expected, seen: Seen) -> Iterator[Loss]:
