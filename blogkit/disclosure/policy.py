@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from blogkit.disclosure.record import GHOSTWRITER, REVIEWER, Record, folded
+from blogkit.disclosure.record import GHOSTWRITER, Record, folded
 
 Path = tuple[str | int, ...]
 
@@ -278,11 +278,11 @@ def review_missing(declared: Declared) -> Iterator[Finding]:
     could_reject: true}`, and name in `accountable:` who answers for it. A look at the commas is no review.
     """
     record = declared.record
-    is_reviewed = record.review is not None or any(one.role == REVIEWER for one in record.contributions)
-    if record.ai and record.ai.generated and record.public_interest in {"true", "unsure"} and not is_reviewed and not declared.is_held_back:
+    is_generated = record.ai is not None and record.ai.generated
+    if is_generated and record.public_interest in {"true", "unsure"} and not record.is_examined and not declared.is_held_back:
         matter = "is" if record.public_interest == "true" else "may be"
         yield Finding(
-            f"this post was written by AI and {matter} of public interest, and nobody reviewed it",
+            f"this post was written by AI and {matter} of public interest, and nobody else reviewed it who could have rejected it",
             ("ai", "generated"),
             help="add 'review: {by: …, date: …}'; without a review it must be labelled as AI-generated (EU AI Act, article 50(4))",
             lacking=("review", "contributors"),

@@ -159,6 +159,14 @@ class Record(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
         return self.status == "retracted"
 
     @property
+    def is_examined(self) -> bool:
+        """Say whether somebody reviewed this text who did not write it and who, for all that is said, could have rejected it."""
+        reviewers = {folded(one.person) for one in self.contributions if one.role == REVIEWER}
+        if self.review and self.review.could_reject is False:
+            reviewers.discard(folded(self.review.by))
+        return not reviewers <= set(map(folded, self.authors))
+
+    @property
     def is_withdrawn(self) -> bool:
         """Say whether the company has taken this text back and away; a tombstone stands at its address."""
         return self.status == "withdrawn"

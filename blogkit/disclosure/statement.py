@@ -7,7 +7,6 @@ from typing import NamedTuple
 from blogkit.disclosure.language import LANGUAGES, Tongue, holds_comma, tongue_of
 from blogkit.disclosure.record import (
     GHOSTWRITER,
-    REVIEWER,
     ROLES,
     AiDeclaration,
     AiUse,
@@ -111,12 +110,10 @@ def needs_ai_label(record: Record) -> bool:
 
     The EU AI Act, art. 50(4), asks for this where AI wrote or altered a text that informs the public on a matter of public interest, unless
     a human reviewed it and somebody holds editorial responsibility; art. 50(5) wants it clear and at the first exposure. A post that is
-    not sure of the public interest is taken for one that has it, and a review that could not have rejected the text for none: the
-    Commission's guidelines ask for "the genuine possibility of amending or rejecting the text".
+    not sure of the public interest is taken for one that has it. A review by the text's own author is none, and neither is one that could
+    not have rejected the text: the Commission's guidelines ask for "the genuine possibility of amending or rejecting the text".
     """
-    has_reviewer = record.review is not None or any(one.role == REVIEWER for one in record.contributions)
-    is_reviewed = has_reviewer and not (record.review and record.review.could_reject is False)
-    return bool(record.ai and record.ai.generated) and record.public_interest in {"true", "unsure"} and not is_reviewed
+    return bool(record.ai and record.ai.generated) and record.public_interest in {"true", "unsure"} and not record.is_examined
 
 
 def person(named: NamedPerson, tongue: Tongue, classes: str = "", rel: str = "") -> Words:
