@@ -37,7 +37,7 @@ ai:
     - {task: draft, tool: &, provider: &, by: hostile}
   generated: true
 public_interest: unsure
-review: {by: sam, date: 2026-11-02, examined: [&, accuracy], could_reject: false}
+review: {by: sam, date: 2026-11-02, examined: [&, accuracy], could_reject: true}
 accountable: hostile
 type: opinion
 sponsor: {org: hostile, relationship: gift}
