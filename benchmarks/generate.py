@@ -192,7 +192,7 @@ def _front_matter(rng: random.Random, world: World, head: Head) -> str:
     authors = _distinct(rng, world.writers, 2 if rng.random() < 0.15 else 1)
     lines = [f'title: "{head.title}"', f"date: {head.date:%Y-%m-%dT%H:%M}"]
     lines += [f"author: {authors[0].id}"] if len(authors) == 1 else [f"authors: [{', '.join(one.id for one in authors)}]"]
-    lines += _help(rng, world, [one.id for one in authors])
+    lines += _help(rng, world, head, [one.id for one in authors])
     lines += _machines(rng, world, authors[0])
     if rng.random() < 0.05:
         day = head.date - timedelta(days=rng.randrange(2, 40))
@@ -203,34 +203,32 @@ def _front_matter(rng: random.Random, world: World, head: Head) -> str:
     return "\n".join(["---", *lines, "---", "", ""])
 
 
-def _help(rng: random.Random, world: World, authors: Sequence[str]) -> list[str]:
-    """Say who wrote or edited beside the authors: one post in ten is ghostwritten."""
+def _help(rng: random.Random, world: World, head: Head, authors: Sequence[str]) -> list[str]:
+    """Say who wrote or edited beside the authors: one post in ten is ghostwritten, and whoever is named agreed to it."""
     ghost, editor = rng.choice(world.ghostwriters), rng.choice([one for one in world.writers if one.id not in authors])
+    consent = f"consent: {head.date:%Y-%m-%d}"
     contributors: list[str] = []
     lines: list[str] = []
     chance = rng.random()
     if chance < 0.05:
-        lines.append(f"ghostwriter: {ghost.id}")
+        contributors.append(f"  - {{person: {ghost.id}, role: ghostwriter, {consent}}}")
     elif chance < 0.09:
         did = _sentences(rng, world, 9)
         payer = world.companies[0].id
-        named = f"person: {ghost.id}, role: ghostwriter, on_behalf_of: {ghost.company}, paid_by: {payer}"
+        named = f"person: {ghost.id}, role: ghostwriter, on_behalf_of: {ghost.company}, paid_by: {payer}, {consent}"
         contributors.append(f'  - {{{named}, did: "{did}"}}')
     elif chance < 0.10:
         lines += ["ghostwriting: withheld", f'withheld: {{reason: "{_sentences(rng, world, 8)}", description: a professional writer}}']
-    elif chance < 0.6:
+    else:
         lines.append("ghostwriting: none")
-    if rng.random() < 0.2 and lines[:1] != [f"ghostwriter: {ghost.id}"]:
-        contributors.append(f"  - {{person: {editor.id}, role: {rng.choice(('editor', 'editor', 'reviewer', 'translator'))}}}")
+    if rng.random() < 0.2:
+        contributors.append(f"  - {{person: {editor.id}, role: {rng.choice(('editor', 'editor', 'reviewer', 'translator'))}, {consent}}}")
     return [*lines, "contributors:", *contributors] if contributors else lines
 
 
 def _machines(rng: random.Random, world: World, author: Person) -> list[str]:
-    chance = rng.random()
-    if chance < 0.35:
+    if rng.random() < 0.8:
         return ["ai: none"]
-    if chance > 0.55:
-        return []
     tasks = _distinct(rng, ("grammar", "outline", "research", "summary", "image", "code"), rng.choice((1, 1, 2)))
     tool = world.words[900].title()
     uses = [f"    - {{task: {task}, tool: {tool} {rng.randrange(2, 6)}, by: {author.id}}}" for task in tasks]
