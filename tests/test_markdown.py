@@ -8,6 +8,7 @@ from typing import overload
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from markdown_it.common.normalize_url import normalizeLink
 from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content import highlight, markdown, sanitise
@@ -34,6 +35,12 @@ def places(text: str) -> list[tuple[str, int, int]]:
 
 def findings(text: str) -> list[tuple[str, int, int]]:
     return [(found.rule, found.span.line, found.span.column) for found in render(text).diagnostics]
+
+
+@settings(max_examples=300)
+@given(st.from_regex(markdown._NORMAL_URL, fullmatch=True))
+def test_what_is_taken_for_a_normal_address_is_what_the_library_makes_of_it(url: str) -> None:
+    assert normalizeLink(url) == url
 
 
 # What bloggers expect.
