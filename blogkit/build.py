@@ -11,7 +11,7 @@ import msgspec
 from blogkit.content.texts import is_beside, kind_of, parse_encoded
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
-from blogkit.sources import digest_of
+from blogkit.sources import Source, digest_of
 from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from blogkit.parity.findings import Shortfall
     from blogkit.plan import Page, Plan
     from blogkit.site.assemble import Site
+    from blogkit.site.model import Item
     from blogkit.site.people import Registry
     from blogkit.theme.theme import Layer, Theme
 
@@ -160,10 +161,11 @@ class _Advance:
         config, problems = read_config(self.by_path[CONFIG_FILE].data, self.inputs.options.base_url)
         self.found += problems
         self.levels = make_levels(config, {}, self.inputs.options.at) if config else None
-        theme = self._theme(config) if config else None
+        theme, flaws = read_theme(config, self.inputs) if config else (None, ())
+        self.found += flaws
         if config is None or theme is None:
             return self._stopped()
-        self.texts, self.namings = self._parse_keys(config), config.namings
+        self.texts, self.namings = parse_keys(config, self.inputs), config.namings
         parsed = self._parsed(config)
         self.levels = make_levels(config, types_of(parsed), self.inputs.options.at)
         drawn = self._drawn(config, theme, parsed)
@@ -199,47 +201,6 @@ class _Advance:
     def _stopped(self) -> Work:
         return Work(self._reported(), 0)
 
-    def _theme(self, config: "Config") -> "Theme | None":
-        from blogkit.theme.theme import make_theme, parent_of
-
-        layers: list[Layer] = []
-        name, asked_at = config.theme, config.theme_at
-        while name and name not in {layer.name for layer in layers}:
-            layer = self._layer(name)
-            if layer is None:
-                names = sorted(
-                    {source.path.split("/")[1] for source in self.inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME}
-                )
-                asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
-                self.found.append(error("unknown-theme", f"{asked} is not in themes/", asked_at, help=f"there are: {', '.join(names)}"))
-                return None
-            layers.append(layer)
-            name, asked_at = parent_of(layer)
-        built_in = self._layer(BUILT_IN_THEME, only_built_in=True)
-        layers += [built_in] if built_in and built_in not in layers else []
-        theme, problems = make_theme(layers)
-        self.found += problems
-        return theme
-
-    def _layer(self, name: str, *, only_built_in: bool = False) -> "Layer | None":
-        from blogkit.theme.theme import Layer
-
-        prefix = f"themes/{name}/"
-        for sources in (self.inputs.built_in,) if only_built_in else (self.inputs.sources, self.inputs.built_in):
-            files = {source.path.removeprefix(prefix): source for source in sources if source.path.startswith(prefix)}
-            if files:
-                return Layer(name, files)
-        return None
-
-    def _parse_keys(self, config: "Config") -> dict[str, str]:
-        """Return path and key of every text: the same key, the same parsed value."""
-        about = digest_of(msgspec.msgpack.encode((self.inputs.salt, config.content)))
-        return {
-            source.path: digest_of(f"{about} {source.path} {source.digest}".encode())
-            for source in self.inputs.sources
-            if kind_of(source.path)
-        }
-
     def _parsed(self, config: "Config") -> "dict[str, Parsed]":
         from blogkit.content.values import read_parsed
         from blogkit.pool import map_ordered
@@ -261,23 +222,10 @@ class _Advance:
     def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
         from blogkit.check.rules import check_site
-        from blogkit.content.values import OrgCard, PersonCard
         from blogkit.levels import Levels, with_errors
         from blogkit.site.assemble import Moment, Site
-        from blogkit.site.model import Item
-        from blogkit.site.people import make_registry
 
-        items = [
-            Item(one.card, one.card_key, one.sealed_outline, one.body_key, one.sealed_gist)
-            for one in parsed.values()
-            if one.card is not None
-        ]
-        registry = make_registry(
-            config,
-            (item.card for item in items if isinstance(item.card, PersonCard)),
-            (item.card for item in items if isinstance(item.card, OrgCard)),
-            (path for path, one in parsed.items() if one.card is None),
-        )
+        items, registry = items_of(parsed), registry_of(config, parsed)
         world = self._world(parsed)
         edited = self._edited(world)
         unknown_names = self._unknown_names(registry, parsed, edited)
@@ -318,9 +266,7 @@ class _Advance:
         """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all."""
         from blogkit.plan import find_lost_links, make_plan, signatures
 
-        sources = self.inputs.sources
-        beside = {source.path: source.digest for source in sources if is_beside(source.path)}
-        static = [source for source in sources if source.path.startswith("static/")]
+        beside, static = beside_and_static(self.inputs.sources)
         before = self.before
         if edited is not None:
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
@@ -405,18 +351,86 @@ class _Advance:
     def _reported(self) -> tuple[Diagnostic, ...]:
         from blogkit.levels import Levels, reported
 
-        lines = cache(self._lines)
-        shown = reported(self.levels or Levels(), self.found)
-        return tuple(one if one.line_text else with_line(one, lines(one.span.path)) for one in shown)
+        return tuple(framed(reported(self.levels or Levels(), self.found), self.by_path))
 
-    def _lines(self, path: str) -> list[str]:
-        source = self.by_path.get(path)
+
+def framed(found: Iterable[Diagnostic], by_path: Mapping[str, Source]) -> Iterator[Diagnostic]:
+    """Give each finding that has none the line of its file that it points into."""
+
+    @cache
+    def lines(path: str) -> list[str]:
+        source = by_path.get(path)
         return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
+
+    return (one if one.line_text else with_line(one, lines(one.span.path)) for one in found)
 
 
 def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator[Diagnostic]:
     """Yield the findings of the last build in texts that were not edited; those in the config are always found anew."""
     return (one for one in found if one.span.path not in edited and one.span.path != CONFIG_FILE)
+
+
+def read_theme(config: "Config", inputs: Inputs) -> "tuple[Theme | None, tuple[Diagnostic, ...]]":
+    """Lay the theme that the config names over its parents and the built-in one; None where one of them is missing or broken."""
+    from blogkit.theme.theme import make_theme, parent_of
+
+    layers: list[Layer] = []
+    name, asked_at = config.theme, config.theme_at
+    while name and name not in {layer.name for layer in layers}:
+        layer = _layer(name, inputs.sources) or _layer(name, inputs.built_in)
+        if layer is None:
+            names = sorted({source.path.split("/")[1] for source in inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME})
+            asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
+            return None, (error("unknown-theme", f"{asked} is not in themes/", asked_at, help=f"there are: {', '.join(names)}"),)
+        layers.append(layer)
+        name, asked_at = parent_of(layer)
+    built_in = _layer(BUILT_IN_THEME, inputs.built_in)
+    layers += [built_in] if built_in and built_in not in layers else []
+    return make_theme(layers)
+
+
+def _layer(name: str, sources: Iterable[Source]) -> "Layer | None":
+    from blogkit.theme.theme import Layer
+
+    prefix = f"themes/{name}/"
+    files = {source.path.removeprefix(prefix): source for source in sources if source.path.startswith(prefix)}
+    return Layer(name, files) if files else None
+
+
+def parse_keys(config: "Config", inputs: Inputs) -> dict[str, str]:
+    """Return path and key of every text: the same key, the same parsed value."""
+    about = digest_of(msgspec.msgpack.encode((inputs.salt, config.content)))
+    return {source.path: digest_of(f"{about} {source.path} {source.digest}".encode()) for source in inputs.sources if kind_of(source.path)}
+
+
+def items_of(parsed: "Mapping[str, Parsed]") -> "list[Item]":
+    """Return what goes into the site of the files that can be used."""
+    from blogkit.site.model import Item
+
+    return [
+        Item(one.card, one.card_key, one.sealed_outline, one.body_key, one.sealed_gist) for one in parsed.values() if one.card is not None
+    ]
+
+
+def registry_of(config: "Config", parsed: "Mapping[str, Parsed]") -> "Registry":
+    """Return everyone who may be named, and those who may not because their file has an error."""
+    from blogkit.content.values import OrgCard, PersonCard
+    from blogkit.site.people import make_registry
+
+    cards = [one.card for one in parsed.values()]
+    return make_registry(
+        config,
+        (card for card in cards if isinstance(card, PersonCard)),
+        (card for card in cards if isinstance(card, OrgCard)),
+        (path for path, one in parsed.items() if one.card is None),
+    )
+
+
+def beside_and_static(sources: Iterable[Source]) -> tuple[dict[str, str], list[Source]]:
+    """Return path and digest of the files in content/ that are no text, and the files of static/."""
+    files = [source for source in sources if not source.path.endswith(".md") or source.path.startswith("static/")]
+    beside = {source.path: source.digest for source in files if is_beside(source.path)}
+    return beside, [source for source in files if source.path.startswith("static/")]
 
 
 def check(options: Options) -> Work:

@@ -3,7 +3,7 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from blogkit.content.moments import moment, zone_named
@@ -29,8 +29,9 @@ from blogkit.site.links import (
 )
 from blogkit.site.model import GHOSTWRITTEN_FOR, PAID_SOMEONE, WORKED_ON, Entries, Entry, Leaf, Org, Person, Series, Tag, Tombstone
 from blogkit.site.trust import trust_lines
-from blogkit.site.urls import out_of, series_path, url_of
+from blogkit.site.urls import out_of, paths_of, series_path, url_of
 from blogkit.sources import Source, digest_of
+from blogkit.steps import PIECE, Steps, finish
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
@@ -131,7 +132,7 @@ class Claim(NamedTuple):
 class Plan(NamedTuple):
     """Output files by their paths, and who claimed the same one."""
 
-    pages: Mapping[str, Page]
+    pages: dict[str, Page]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -178,8 +179,15 @@ class _Work(NamedTuple):
 
 def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None) -> Plan:
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
+    return finish(planning(site, theme, files, static, only))
+
+
+def planning(
+    site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None
+) -> Steps[Plan]:
+    """Make a plan, as ``make_plan`` does, in pieces."""
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
-    pages, collisions = _without_collisions([*_claims(work), *_static_claims(theme, static), *_yielding_claims(work)])
+    pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(theme, static), _yielding_claims(work)))
     return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
@@ -188,12 +196,21 @@ def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str],
 
     ``outs`` are the outputs of the whole plan.
     """
+    return finish(finding_lost_links(site, files, outs, paths))
+
+
+def finding_lost_links(
+    site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None
+) -> Steps[list[Diagnostic]]:
+    """Find lost links, as ``find_lost_links`` does, in pieces."""
     addresses = make_addresses(site, files)
     target = Target(outs, {out_of(site.addresses[source]): outline for source, outline in site.outlines.items()}, {})
     lost: list[Diagnostic] = []
-    for source, sealed in site.outlines.items():
+    for number, (source, sealed) in enumerate(site.outlines.items()):
         if paths is not None and source not in paths:
             continue
+        if number % PIECE == 0:
+            yield
         outline = read_outline(sealed)
         if outline.refs or outline.pictures:
             urls = resolve(addresses, source, addresses.url(source), [ref.target for ref in outline.refs]).urls
@@ -321,8 +338,9 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
         for series in site.series
         for number, place in enumerate(series.places, 1)
     }
+    wanted = None if work.only is None else {path for out in work.only for path in paths_of(out)}
     for number, path in enumerate(site.entries.paths):
-        if work.skips(path):
+        if wanted is not None and path not in wanted:
             continue
         entry = site.entries[number]
         card = entry.card
@@ -604,13 +622,15 @@ def _shared_ids(entries: Iterable[Entry]) -> Iterator[Diagnostic]:
             yield error("shared-id", message, Span(one.card.path), help="remove 'id:' from the newer of the two")
 
 
-def _without_collisions(claims: Iterable[Claim]) -> tuple[dict[str, Page], list[Diagnostic]]:
+def _without_collisions(claims: Iterable[Claim]) -> Steps[tuple[dict[str, Page], list[Diagnostic]]]:
     pages: dict[str, Page] = {}
     owners: dict[str, Claim] = {}
     told: set[tuple[str, str]] = set()
     folders: dict[str, Claim] = {}
     found: list[Diagnostic] = []
-    for claim in claims:
+    for number, claim in enumerate(claims):
+        if number % PIECE == 0:
+            yield
         folded = unicodedata.normalize("NFC", claim.page.out).casefold()
         rival = owners.get(folded) or folders.get(folded)
         above = folded.rpartition("/")[0]

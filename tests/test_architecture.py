@@ -13,6 +13,7 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"watch", "serve", "report", "explain", "manual"},
+    {"live"},
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs", "parity"},
@@ -22,14 +23,14 @@ LAYERS = (
     {"views"},
     {"site"},
     {"content", "disclosure", "theme", "config", "charts"},
-    {"diagnostics", "sources", "errors", "rules"},
+    {"diagnostics", "sources", "errors", "rules", "steps"},
     {"__init__"},
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
 PURE = set(
-    "diagnostics rules manual levels content disclosure config site theme charts views plan render feed corrections_feed transparency "
-    "check parity".split()
+    "diagnostics steps rules manual levels content disclosure config site theme charts views plan render feed corrections_feed "
+    "transparency check parity".split()
 )
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

@@ -383,11 +383,11 @@ def without_bytes_in_parse_key(patch: Patch) -> None:
 
 
 def _with_parse_key(patch: Patch, key: Callable[[Source, str], str]) -> None:
-    def keys(one: builder._Advance, config: Config) -> dict[str, str]:
-        about = f"{one.inputs.salt} {config.content}"
-        return {source.path: digest_of(key(source, about).encode()) for source in one.inputs.sources if kind_of(source.path)}
+    def keys(config: Config, inputs: Inputs) -> dict[str, str]:
+        about = f"{inputs.salt} {config.content}"
+        return {source.path: digest_of(key(source, about).encode()) for source in inputs.sources if kind_of(source.path)}
 
-    patch.setattr(builder._Advance, "_parse_keys", keys)
+    patch.setattr(builder, "parse_keys", keys)
 
 
 def without_present(patch: Patch) -> None:

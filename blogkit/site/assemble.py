@@ -81,14 +81,11 @@ class Site:
         self.broken = frozenset(broken)
         self._items, self._registry, self._moment = items, registry, moment
         self._public, self._gone, self._hidden = _public_posts(items, moment)
-        self._memo: dict[object, Told] = {}
+        self._desk = _Desk(self._public, registry)
+        # The entries hold their desk and not the site: a site that is done with is gone at once, without a search for cycles.
         self.entries = Entries(
-            [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._entry
+            [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._desk.entry
         )
-
-    def _entry(self, number: int) -> Entry:
-        item, card = self._public[number]
-        return _entry(item, card, self._registry, self.tag_links, self._memo)
 
     def person(self, id_: str) -> NamedPerson:
         """Return someone as they are named at the moment of the site."""
@@ -100,15 +97,9 @@ class Site:
         return org_named(self._registry, self.config.organization) if self.config.organization else None
 
     @cached_property
-    def tag_links(self) -> dict[str, TagLink]:
-        """Each tag by its slug."""
-        names = _tag_names(self._public)
-        return {slug: TagLink(name, slug, url_of(self.config, tag_path(slug))) for slug, name in names.items()}
-
-    @cached_property
     def tags(self) -> tuple[Tag, ...]:
         """The tags, in the order of their slugs."""
-        return _tags(self.tag_links, self.entries)
+        return _tags(self._desk.tag_links, self.entries)
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
@@ -174,15 +165,42 @@ class Site:
 _Posts = list[tuple[Item, PostCard]]
 
 
+class _Desk:
+    """Where the entries of a site are made, each when it is first asked for."""
+
+    def __init__(self, public: _Posts, registry: Registry) -> None:
+        self._public, self._registry = public, registry
+        self._memo: dict[object, Told] = {}
+
+    @cached_property
+    def tag_links(self) -> dict[str, TagLink]:
+        """Each tag by its slug."""
+        names = _tag_names(self._public)
+        return {slug: TagLink(name, slug, url_of(self._registry.config, tag_path(slug))) for slug, name in names.items()}
+
+    def entry(self, number: int) -> Entry:
+        """Make the entry of a number."""
+        item, card = self._public[number]
+        return _entry(item, card, self._registry, self.tag_links, self._memo)
+
+
 def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[_Posts, _Posts, set[str]]:
     """Return the posts that are public, those that were, and the paths of all others."""
-    posts = [(item, item.card) for item in items if isinstance(item.card, PostCard)]
-    public = [post for post in posts if is_public(post[1], moment)]
+    public: _Posts = []
+    gone: _Posts = []
+    hidden: set[str] = set()
+    for item in items:
+        card = item.card
+        if isinstance(card, PostCard):
+            if is_public(card, moment):
+                public.append((item, card))
+            elif has_tombstone(card, moment):
+                gone.append((item, card))
+            else:
+                hidden.add(card.path)
     public.sort(key=lambda post: post[1].path)
     public.sort(key=lambda post: post[1].date, reverse=True)
-    hidden = [post for post in posts if not is_public(post[1], moment)]
-    gone = [post for post in hidden if has_tombstone(post[1], moment)]
-    return public, gone, {card.path for _, card in hidden} - {card.path for _, card in gone}
+    return public, gone, hidden
 
 
 def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, Told]) -> Entry:

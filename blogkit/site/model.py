@@ -1,7 +1,6 @@
 """What a site is made of: entries, tags, people, organisations, pages, each with a key that changes when it does. Never finds one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple, overload
 
 from msgspec import Raw
@@ -177,7 +176,8 @@ class Entries(Sequence[Entry]):
         """Know the path of each post's source and its path on the site; ``make`` the entry of a number."""
         self.sources = sources
         self.paths = paths
-        self._make = cache(make)
+        self._make = make
+        self._made: list[Entry | None] = [None] * len(paths)
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -187,8 +187,19 @@ class Entries(Sequence[Entry]):
     @overload
     def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
     def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
-        found = range(len(self))[at]
-        return self._make(found) if isinstance(found, int) else tuple(map(self._make, found))
+        found = range(len(self._made))[at]
+        return self._entry(found) if isinstance(found, int) else tuple(map(self._entry, found))
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(self._make, range(len(self)))
+        return map(self._entry, range(len(self._made)))
+
+    def drop(self, number: int) -> bool:
+        """Forget so many of the last entries, of a site that is done with; say whether none is left."""
+        del self._made[-number:]
+        return not self._made
+
+    def _entry(self, number: int) -> Entry:
+        entry = self._made[number]
+        if entry is None:
+            entry = self._made[number] = self._make(number)
+        return entry

@@ -9,6 +9,7 @@ from blogkit.content.addresses import part_fault, slugify
 from blogkit.content.values import PageCard, PostCard
 from blogkit.sources import digest_of
 
+SLUG_ALONE = "/{slug}/"
 NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 
@@ -22,6 +23,12 @@ def out_of(path: str) -> str:
     """Return the output file that answers for a path on the site."""
     bare = path.lstrip("/")
     return f"{bare}index.html" if bare == "" or bare.endswith("/") else bare
+
+
+def paths_of(out: str) -> tuple[str, ...]:
+    """Return the paths on the site for which an output file answers: the other way round than ``out_of``."""
+    folder = out.removesuffix("index.html")
+    return (f"/{out}", f"/{folder}") if folder != out and (not folder or folder.endswith("/")) else (f"/{out}",)
 
 
 def out_of_url(config: Config, url: str) -> str:
@@ -55,6 +62,8 @@ def post_path(config: Config, card: PostCard) -> str:
     """Return the path of a post: its own permalink, or what the site's pattern makes."""
     if card.permalink:
         return card.permalink
+    if config.permalink == SLUG_ALONE:  # most sites: ten thousand posts are worth the shorter way
+        return f"/{card.slug}/"
     day = card.date
     return config.permalink.format(year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}", slug=card.slug)
 

@@ -1,0 +1,457 @@
+"""``Live``: what stands at each address now, and what is wrong. Never reads a file and never looks at a clock: both are handed to it."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+from blogkit.build import beside_and_static, framed, items_of, registry_of
+from blogkit.check.rules import check_site
+from blogkit.config import Config
+from blogkit.content.texts import kind_of, parse_encoded
+from blogkit.content.values import NO_BODY, Body, PostCard, read_body
+from blogkit.diagnostics import Diagnostic, in_order
+from blogkit.inputs import CONFIG_FILE, Inputs
+from blogkit.levels import about_policy, reported, turns, with_errors
+from blogkit.live.reading import Reading, read
+from blogkit.parity.findings import findings
+from blogkit.parity.gate import Gate
+from blogkit.plan import POLICY, TRUST, Page, Plan, finding_lost_links, make_plan, planning, signature
+from blogkit.render import Renderer, TemplateFault
+from blogkit.site.assemble import Moment, Site, public_interval
+from blogkit.site.model import Entries
+from blogkit.site.urls import out_of
+from blogkit.sources import Source, digest_of
+from blogkit.steps import PIECE, Steps
+from blogkit.store import DAMAGED, Store, open_store
+from blogkit.theme.theme import Theme
+from blogkit.views import FileView, LeafView, OrgView, PersonView, PostView, View
+
+REMEMBERED_BYTES = 32_000_000
+"""So many bytes of rendered pages are kept; what was asked for longest ago goes first."""
+FREED = 400
+"""So many pages or entries are freed at once."""
+YIELDING = frozenset({out_of(POLICY), out_of(TRUST)})
+Retired = Entries | dict[str, Page]
+Interval = tuple[datetime | None, datetime | None]
+
+
+class Found(NamedTuple):
+    """One output file as it stands now."""
+
+    data: bytes
+    digest: str
+    faults: tuple[Diagnostic, ...] = ()
+    """Why it could not be made anew; then ``data`` is what it was before, or empty."""
+
+
+class About(NamedTuple):
+    """What a writer wants to know of the page in view."""
+
+    source: str = ""
+    """Path of the text that the page is made of; empty where it is made of many."""
+    statement: str = ""
+    """What readers are told of who made it."""
+    state: str = ""
+    """``published``, ``draft``, ``scheduled``, ``expired`` or ``retracted``; empty where the page is no post."""
+    date: str = ""
+    """When a post appears or appeared, as its author's time zone writes it."""
+
+
+class _Show(NamedTuple):
+    """The site as readers would see it."""
+
+    reading: Reading
+    config: Config
+    theme: Theme
+    site: Site
+    broken: Collection[str]
+    """Paths of texts that are left out because of an error."""
+    beside: Mapping[str, str]
+    static: Sequence[Source]
+
+
+class _Made(NamedTuple):
+    """What was rendered for one output, and what of."""
+
+    page: Page
+    bodies: tuple[str, ...]
+    found: Found
+
+
+@contextmanager
+def open_live(inputs: Inputs) -> Iterator["Live"]:
+    """Hold a site in memory, with its store open."""
+    with open_store(inputs.options.site) as store:
+        yield Live(inputs, store)
+
+
+class Live:
+    """The site as it stands now. Its calls may come in any order, all from one thread."""
+
+    def __init__(self, inputs: Inputs, store: Store) -> None:
+        """Order the site; texts that have an error are left out, as ``--keep-going`` would."""
+        self.version = 0
+        """Grows when anything that is shown or said may differ."""
+        self.diagnostics: tuple[Diagnostic, ...] = ()
+        """What is wrong with the files as they stand now."""
+        self.is_held = False
+        """The files have an error that the site shown does not have, so what is shown is what was there before."""
+        self.changed_pages: int | None = None
+        """How many outputs the last change has changed; None while that is not known yet."""
+        self._store = store
+        self._reading, self._bodies = read(inputs, None, store)
+        self._shown: _Show | None = None
+        self._interval: Interval | None = None
+        self._plan: Plan | None = None
+        """All outputs of the site that is shown; None until there was time to make it."""
+        self._planned: dict[str, Page | None] = {}
+        """Outputs that were asked for before that."""
+        self._moved: dict[str, str] = {}
+        """Body that pages are planned with -> the one that has taken its place since."""
+        self._unshown: set[str] = set(self._reading.by_path)
+        """Files that are not as they are shown."""
+        self._lost_links: tuple[Diagnostic, ...] | None = None
+        self._unchecked: set[str] = set()
+        """Texts whose links were not looked at since they were edited."""
+        self._checked: tuple[Diagnostic, ...] = ()
+        self._signed: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._unseen: set[str] = set()
+        """Outputs that were not rendered since they changed."""
+        self._retired: list[Retired] = []
+        """What nobody needs any more, and what it would take too long to free at once."""
+        self._made: OrderedDict[str, _Made] = OrderedDict()
+        self._kept_bytes = 0
+        self._faults: dict[str, tuple[Diagnostic, ...]] = {}
+        self._rest: Iterator[None] = iter(())
+        self._take()
+
+    @property
+    def total(self) -> int | None:
+        """How many outputs the site has; None while that is not known yet."""
+        return len(self._plan.pages) if self._plan else None
+
+    @property
+    def interval(self) -> Interval:
+        """The moments between which the site stays as it is while nobody edits it."""
+        if self._interval is None and self._shown:
+            reading, at = self._shown.reading, self._shown.site.at
+            cards = (one.card for one in reading.parsed.values() if isinstance(one.card, PostCard))
+            self._interval = public_interval(cards, at, turns(self._shown.config, reading.later))
+        return self._interval or (None, None)
+
+    def update(self, inputs: Inputs) -> bool:
+        """Take the site as it was read anew; say whether anything that is shown, or said, may differ.
+
+        Where that brings an error that the site shown does not have, what is shown stays (``is_held``).
+        """
+        before = self._reading
+        if inputs.sources == before.inputs.sources and inputs.refused == before.inputs.refused and self._is_now(inputs.options.at):
+            return False
+        self._reading, bodies = read(inputs, before, self._store)
+        self._bodies |= bodies
+        self._unshown |= self._reading.changed
+        self._take()
+        return True
+
+    def find(self, out: str) -> Found | None:
+        """Return the output file at this path, made anew where that is due; None where there is none."""
+        page = self._page(out)
+        if page is None:
+            return None
+        if isinstance(page.view, FileView):
+            return Found(self._file(page.view.path), page.view.digest)
+        bodies = tuple([self._moved.get(key, key) for key in page.bodies]) if self._moved else page.bodies
+        made = self._made.get(out)
+        if made and made.bodies == bodies and not made.found.faults and (made.page is page or signature(made.page) == signature(page)):
+            self._made.move_to_end(out)
+            return made.found
+        found = self._rendered(page, bodies, made.found.data if made else b"")
+        self._keep(out, _Made(page, bodies, found))
+        return found
+
+    def about(self, out: str) -> About:
+        """Return what a writer wants to know of an output."""
+        page = self._page(out)
+        return _about(page.view, self._reading.inputs.options.at) if page else About()
+
+    def behind(self) -> bool:
+        """Do a small piece of the work that no request waits for; say whether there is more."""
+        return next(self._rest, self) is not self
+
+    # From what was read to what is shown.
+
+    def _take(self) -> None:
+        """Show what was read, unless it brings an error that the site shown does not have."""
+        reading, shown, changed = self._reading, self._shown, self._unshown
+        found = [*reading.found, *reading.found_in(sorted(changed)), *reading.names]
+        known = shown.reading.errors([*shown.reading.found, *shown.reading.found_in(changed), *shown.reading.names]) if shown else set()
+        self.is_held = not (reading.config and reading.theme) or (shown is not None and not reading.errors(found) <= known)
+        if not self.is_held and reading.config and reading.theme:
+            self._show(reading, reading.config, reading.theme, {path for path in changed if kind_of(path)})
+        others = [one for one in self.diagnostics if one.span.path not in changed and one.span.path in reading.by_path]
+        self.diagnostics = tuple(in_order([*others, *framed(reported(reading.levels, found), reading.by_path)]))
+        self._unshown = changed if self.is_held else set()
+        self.version += 1
+        self.changed_pages = None
+        self._rest = self._follow_up()
+
+    def _show(self, reading: Reading, config: Config, theme: Theme, changed: set[str]) -> None:
+        before = self._shown
+        is_text_alone = len(changed) == len(self._unshown)
+        beside, static = (before.beside, before.static) if before and is_text_alone else beside_and_static(reading.inputs.sources)
+        if before is None or config is not before.config or theme is not before.theme:
+            self._renderer, self._gate = Renderer(theme, config.origin), Gate(theme, config.origin)
+        if before and config is before.config and self._is_now(reading.inputs.options.at):
+            is_same_around = theme is before.theme and beside == before.beside and static == before.static
+            if is_same_around and changed and _is_prose(reading, before, changed):
+                self._move({before.reading.parsed[path].body_key: reading.parsed[path].body_key for path in changed})
+                self._unchecked |= changed
+                self._shown = before._replace(reading=reading)
+                return
+            broken = set(before.broken) - changed | with_errors(reading.levels, [*reading.found_in(changed), *reading.names])
+            site = _site(reading, config, broken) if changed or broken != set(before.broken) else before.site
+        else:
+            broken = with_errors(reading.levels, [*reading.found_in(reading.parsed), *reading.names])
+            site = _site(reading, config, broken)
+        if before is None or site is not before.site:
+            self._interval = None
+        if before and before.site is not site:
+            self._retired.append(before.site.entries)
+        if self._plan:
+            self._retired.append(self._plan.pages)
+        self._shown = _Show(reading, config, theme, site, broken, beside, static)
+        self._plan, self._planned, self._moved, self._lost_links = None, {}, {}, None
+
+    def _move(self, moved: Mapping[str, str]) -> None:
+        """Let pages that are planned with a body be rendered with the one that has taken its place."""
+        onward = {planned: moved.get(now, now) for planned, now in self._moved.items()}
+        direct = {old: new for old, new in moved.items() if old not in self._moved.values()}
+        self._moved = onward | direct
+
+    def _is_now(self, at: datetime) -> bool:
+        """Say whether nothing appears or expires between the moment of the site shown and this one."""
+        if self._shown is None:
+            return False
+        since, until = self.interval if at != self._shown.site.at else (None, None)
+        return (since is None or since <= at) and (until is None or at < until)
+
+    # One output.
+
+    def _page(self, out: str) -> Page | None:
+        shown = self._shown
+        if shown is None:
+            return None
+        if self._plan is None and _may_yield(shown.site, out):
+            while self._plan is None and self.behind():
+                pass
+        if self._plan is not None:
+            return self._plan.pages.get(out)
+        if out not in self._planned:
+            self._planned |= make_plan(shown.site, shown.theme, shown.beside, shown.static, {out}).pages
+        return self._planned.setdefault(out, None)
+
+    def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
+        whole = [self._body(key) for key in bodies]
+        faults: tuple[Diagnostic, ...] = ()
+        data = b""
+        try:
+            data = self._renderer.render(page, whole)
+        except TemplateFault as fault:
+            faults = (fault.finding,)
+        else:
+            lost = self._gate.lost(page, data, whole)
+            faults = tuple(findings(self._now.theme, [(page, lost)])) if lost else ()
+        self._unseen.discard(page.out)
+        self._faults.pop(page.out, None)
+        if faults:
+            self._faults[page.out] = faults
+            data = last
+        return Found(data, digest_of(data), faults)
+
+    def _body(self, key: str) -> Body:
+        if not key:
+            return NO_BODY
+        if key not in self._bodies:
+            try:
+                return read_body(self._store.bodies([key])[key])
+            except DAMAGED:  # another build has tidied up, or somebody threw the store away
+                self._bodies[key] = self._parsed_anew(key)
+        return read_body(self._bodies[key])
+
+    def _parsed_anew(self, key: str) -> bytes:
+        shown = self._now
+        path = next(path for path, one in shown.reading.parsed.items() if one.body_key == key)
+        return parse_encoded(shown.reading.by_path[path], shown.config.content)[1]
+
+    def _file(self, path: str) -> bytes:
+        reading = self._now.reading
+        source = reading.by_path.get(path)
+        return source.data if source else next(one.data for one in reading.inputs.built_in if one.path == path)
+
+    @property
+    def _now(self) -> _Show:
+        if self._shown is None:
+            message = "no site is shown yet"
+            raise LookupError(message)
+        return self._shown
+
+    def _keep(self, out: str, made: _Made) -> None:
+        before = self._made.pop(out, None)
+        self._made[out] = made
+        self._kept_bytes += len(made.found.data) - (len(before.found.data) if before else 0)
+        while self._kept_bytes > REMEMBERED_BYTES and len(self._made) > 1:
+            _, oldest = self._made.popitem(last=False)
+            self._kept_bytes -= len(oldest.found.data)
+
+    # What no request waits for.
+
+    def _follow_up(self) -> Iterator[None]:
+        if self._shown is None:
+            return
+        yield from self._free()
+        if self._moved:
+            yield from self._settle(self._shown)
+        shown = self._shown
+        if self._plan is None:
+            yield from _make_entries(shown.site)
+            self._plan = yield from planning(shown.site, shown.theme, shown.beside, shown.static)
+            self._planned = {}
+        plan = self._plan
+        if self._lost_links is None or self._unchecked:
+            known = self._lost_links
+            lost = yield from finding_lost_links(shown.site, shown.beside, plan.pages.keys(), None if known is None else self._unchecked)
+            kept = [one for one in known or () if one.span.path not in self._unchecked and one.span.path != CONFIG_FILE]
+            self._lost_links, self._unchecked = (*kept, *lost), set()
+        yield
+        self._checked = tuple(check_site(shown.site))
+        self._interval = self.interval
+        yield
+        self._report()
+        yield from self._compare(plan)
+        yield from self._render_unseen()
+        used = {key for page in plan.pages.values() for key in page.bodies}
+        used |= {one.body_key for one in self._reading.parsed.values()}
+        self._bodies = {key: body for key, body in self._bodies.items() if key in used}
+
+    def _free(self) -> Steps[None]:
+        while self._retired:
+            one = self._retired[-1]
+            if one.drop(FREED) if isinstance(one, Entries) else _drop(one):
+                self._retired.pop()
+            yield
+
+    def _settle(self, shown: _Show) -> Steps[None]:
+        """Plan the pages anew whose bodies have moved, so that each is planned with what it is rendered with."""
+        plan = self._plan
+        site = _site(shown.reading, shown.config, shown.broken)
+        yield
+        if plan is not None:
+            stale = {out for out, page in plan.pages.items() if not self._moved.keys().isdisjoint(page.bodies)}
+            yield from _make_entries(site)
+            anew = yield from planning(site, shown.theme, shown.beside, shown.static, stale)
+            pages = {out: anew.pages.get(out, page) if out in stale else page for out, page in plan.pages.items()}
+            plan = Plan(pages, plan.diagnostics)
+        self._retired.append(shown.site.entries)
+        self._shown, self._plan, self._planned, self._moved = shown._replace(site=site), plan, {}, {}
+
+    def _report(self) -> None:
+        """Say everything that is wrong, in the files as they stand and with the site that is shown."""
+        reading = self._reading
+        found = [*reading.found, *reading.found_in(reading.parsed), *reading.names, *self._checked, *(self._lost_links or ())]
+        found += self._plan.diagnostics if self._plan else ()
+        found += [fault for faults in self._faults.values() for fault in faults]
+        found += about_policy(reading.levels, [*found, *(one.finding for one in reading.later)])
+        whole = tuple(framed(reported(reading.levels, found), reading.by_path))
+        if whole != self.diagnostics:
+            self.diagnostics = whole
+            self.version += 1
+
+    def _compare(self, plan: Plan) -> Steps[None]:
+        """Find the outputs that are not as they were after the last change."""
+        known: dict[int, str] = {}
+        signed: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for number, (out, page) in enumerate(plan.pages.items()):
+            signed[out] = (signature(page, known), page.bodies)
+            if number % PIECE == 0:
+                yield
+        stale = {out for out, sign in signed.items() if self._signed.get(out) != sign}
+        self.changed_pages = len(stale) + len(self._signed.keys() - signed.keys())
+        self._signed = signed
+        self._unseen = {out for out in self._unseen | stale | self._faults.keys() if out in signed}
+        self._faults = {out: faults for out, faults in self._faults.items() if out in signed}
+        yield
+
+    def _render_unseen(self) -> Steps[None]:
+        """Render what nobody has asked for since it changed: a theme may fail, or lose a disclosure, on a page that nobody looks at."""
+        for out in sorted(self._unseen):
+            before = out in self._faults
+            found = self.find(out)
+            self._unseen.discard(out)
+            if found and bool(found.faults) != before:
+                self._report()
+            yield
+
+
+def _site(reading: Reading, config: Config, broken: Collection[str]) -> Site:
+    registry = reading.registry or registry_of(config, reading.parsed)
+    left = [item for item in items_of(reading.parsed) if item.card.path not in broken]
+    options = reading.inputs.options
+    return Site(left, registry, Moment(options.at, options.with_drafts), reading.parsed.keys() - {item.card.path for item in left})
+
+
+def _is_prose(reading: Reading, before: _Show, changed: Collection[str]) -> bool:
+    """Say whether nothing but the bodies of these texts changed, so that no page is planned otherwise."""
+    then, now = before.reading.parsed, reading.parsed
+    for path in changed:
+        old, new = then.get(path), now.get(path)
+        if old is None or new is None or new.card is None or path in before.broken:
+            return False
+        if (old.card_key, old.link_key, old.later) != (new.card_key, new.link_key, new.later):
+            return False
+    keys = {then[path].body_key for path in changed}
+    return sum(one.body_key in keys for one in then.values()) == len(changed)
+
+
+def _drop(pages: dict[str, Page]) -> bool:
+    """Free some of these pages; say whether none is left."""
+    for _ in range(min(FREED, len(pages))):
+        pages.popitem()
+    return not pages
+
+
+def _may_yield(site: Site, out: str) -> bool:
+    """Say whether an output stands only where nothing else does, which is known in a whole plan alone."""
+    return out in YIELDING or any(out_of(one.path) == out for one in site.tombstones if not one.is_withdrawn)
+
+
+def _make_entries(site: Site) -> Steps[None]:
+    """Make the entries that everything else asks for, a few at a time."""
+    for number in range(len(site.entries)):
+        site.entries[number]
+        if number % PIECE == 0:
+            yield
+
+
+def _about(view: View, at: datetime) -> About:
+    match view:
+        case PostView(entry=entry):
+            card = entry.card
+            if card.is_draft:
+                state = "draft"
+            elif card.date > at:
+                state = "scheduled"
+            elif card.expires and card.expires <= at:
+                state = "expired"
+            else:
+                state = "retracted" if card.record.is_retracted else "published"
+            return About(card.path, entry.told.statement, state, card.date.isoformat())
+        case LeafView(leaf=leaf):
+            return About(leaf.card.path)
+        case PersonView(person=person):
+            return About(person.card.path)
+        case OrgView(org=org):
+            return About(org.card.path)
+        case _:
+            return About()
