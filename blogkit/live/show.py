@@ -16,12 +16,12 @@ from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Reading, read
 from blogkit.parity.findings import findings
-from blogkit.parity.gate import Gate
-from blogkit.plan import POLICY, TRUST, Page, Plan, finding_lost_links, make_plan, planning, signature
+from blogkit.parity.gate import Gate, entries_of
+from blogkit.plan import Page, Plan, finding_lost_links, make_plan, planning, signature
 from blogkit.render import Renderer, TemplateFault
 from blogkit.site.assemble import Moment, Site, public_interval
 from blogkit.site.model import Entries
-from blogkit.site.urls import out_of
+from blogkit.site.urls import out_of, paths_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
@@ -32,7 +32,6 @@ REMEMBERED_BYTES = 32_000_000
 """So many bytes of rendered pages are kept; what was asked for longest ago goes first."""
 FREED = 400
 """So many pages or entries are freed at once."""
-YIELDING = frozenset({out_of(POLICY), out_of(TRUST)})
 Retired = Entries | dict[str, Page]
 Interval = tuple[datetime | None, datetime | None]
 
@@ -106,7 +105,7 @@ class Live:
         self._interval: Interval | None = None
         self._plan: Plan | None = None
         """All outputs of the site that is shown; None until there was time to make it."""
-        self._planned: dict[str, Page | None] = {}
+        self._planned: dict[str, Page] = {}
         """Outputs that were asked for before that."""
         self._moved: dict[str, str] = {}
         """Body that pages are planned with -> the one that has taken its place since."""
@@ -243,14 +242,14 @@ class Live:
         shown = self._shown
         if shown is None:
             return None
-        if self._plan is None and _may_yield(shown.site, out):
-            while self._plan is None and self.behind():
-                pass
-        if self._plan is not None:
-            return self._plan.pages.get(out)
-        if out not in self._planned:
-            self._planned |= make_plan(shown.site, shown.theme, shown.beside, shown.static, {out}).pages
-        return self._planned.setdefault(out, None)
+        if self._plan is None and out not in self._planned:
+            asked = {out, *_owners(shown.site, out)}
+            self._planned |= make_plan(shown.site, shown.theme, shown.beside, shown.static, asked).pages
+        if self._plan is None and out in self._planned:
+            return self._planned[out]
+        while self._plan is None and self.behind():
+            pass  # what is not found so is found, if it is there, in the whole plan alone
+        return self._plan.pages.get(out) if self._plan else None
 
     def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
         whole = [self._body(key) for key in bodies]
@@ -385,7 +384,9 @@ class Live:
 
     def _render_unseen(self) -> Steps[None]:
         """Render what nobody has asked for since it changed: a theme may fail, or lose a disclosure, on a page that nobody looks at."""
-        for out in sorted(self._unseen):
+        pages = self._plan.pages if self._plan else {}
+        # A page that lists every post of many years takes long, so it comes last.
+        for out in sorted(self._unseen, key=lambda out: (len(entries_of(pages[out].view)), out)):
             before = out in self._faults
             found = self.find(out)
             self._unseen.discard(out)
@@ -421,9 +422,14 @@ def _drop(pages: dict[str, Page]) -> bool:
     return not pages
 
 
-def _may_yield(site: Site, out: str) -> bool:
-    """Say whether an output stands only where nothing else does, which is known in a whole plan alone."""
-    return out in YIELDING or any(out_of(one.path) == out for one in site.tombstones if not one.is_withdrawn)
+def _owners(site: Site, out: str) -> Iterator[str]:
+    """Yield the outputs that an output may come along with: the post whose alias or whose file it is."""
+    folder = out.rpartition("/")[0]
+    while folder:
+        yield f"{folder}/index.html"
+        folder = folder.rpartition("/")[0]
+    paths = paths_of(out)
+    yield from (out_of(site.entries.paths[number]) for number, aliases in enumerate(site.aliases) if not aliases.isdisjoint(paths))
 
 
 def _make_entries(site: Site) -> Steps[None]:

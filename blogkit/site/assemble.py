@@ -122,6 +122,11 @@ class Site:
         """The series, in the order of their slugs."""
         return find_series(self.config, [card for _, card in self._public])
 
+    @property
+    def aliases(self) -> Iterator[frozenset[str]]:
+        """The other paths of each post, in the order of the entries."""
+        return (frozenset(card.aliases) for _, card in self._public)
+
     @cached_property
     def tombstones(self) -> tuple[Tombstone, ...]:
         """What is left of the posts that were public once, in the order of their sources."""
