@@ -42,11 +42,11 @@ def main() -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed blogkit has been compiled once and for all
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         site = folder / "site"
-        _say(f"writing {options.posts:,} posts")
+        say(f"writing {options.posts:,} posts")
         generate(site, options.posts, options.seed)
         blogkit = Blogkit(site, folder / "public", options.jobs)
         cases = [*_cold_and_bare(blogkit, options.runs), *_warm(blogkit, max(options.runs, 5)), _help(max(options.runs, 5))]
-    print(f"{options.posts:,} posts, seed {options.seed}, {options.jobs} processes, {_machine()}\n")
+    print(f"{options.posts:,} posts, seed {options.seed}, {options.jobs} processes, {machine()}\n")
     print(*_table(cases), "", *_promises(cases, options.posts), sep="\n")
 
 
@@ -60,7 +60,7 @@ class Blogkit(NamedTuple):
     def build(self, *, is_watched: bool = False, is_explained: bool = True) -> Run:
         """Build, as a person would."""
         explained = ["--explain"] if is_explained else []
-        return run([_program(), "build", str(self.site), "-o", str(self.out), "--jobs", str(self.jobs), *explained], is_watched=is_watched)
+        return run([program(), "build", str(self.site), "-o", str(self.out), "--jobs", str(self.jobs), *explained], is_watched=is_watched)
 
     def forget(self) -> None:
         """Remove everything that a build has made."""
@@ -80,7 +80,7 @@ def _cold_and_bare(blogkit: Blogkit, runs: int) -> list[Case]:
     def bare(*, is_watched: bool = False) -> Run:
         return run([sys.executable, "-m", "benchmarks.bare", str(blogkit.site), str(blogkit.jobs)], is_watched=is_watched)
 
-    _say("cold, and the bare loop")
+    say("cold, and the bare loop")
     cases = [Case("cold", [], cold(is_watched=True), []), Case("bare markdown-it-py", [], bare(is_watched=True), [])]
     cases[0].rendered.append(_rendered(cases[0].watched))
     for _ in range(runs):
@@ -101,7 +101,7 @@ def _warm(blogkit: Blogkit, runs: int) -> Iterator[Case]:
 
 
 def _repeated(name: str, act: Callable[..., Run], prepare: Callable[[int], object], runs: int) -> Case:
-    _say(name)
+    say(name)
     prepare(0)
     case = Case(name, [], act(is_watched=True), [])
     for number in range(1, runs + 1):
@@ -112,8 +112,8 @@ def _repeated(name: str, act: Callable[..., Run], prepare: Callable[[int], objec
 
 
 def _help(runs: int) -> Case:
-    _say(HELP)
-    command = [_program(), "--help"]
+    say(HELP)
+    command = [program(), "--help"]
     watched = run(command, is_watched=True)
     return Case(HELP, [run(command) for _ in range(runs)], watched, [])
 
@@ -176,11 +176,11 @@ def _promise(name: str, measured: float, limit: float, unit: str) -> str:
     )
 
 
-def _machine() -> str:
+def machine() -> str:
     return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"
 
 
-def _say(what: str) -> None:
+def say(what: str) -> None:
     print(f"… {what}", file=sys.stderr, flush=True)
 
 
@@ -214,7 +214,7 @@ def _workplace(asked: Path | None) -> Iterator[Path]:
     yield asked
 
 
-def _program() -> str:
+def program() -> str:
     """Return the blogkit that was installed beside this Python."""
     return str(Path(sys.executable).with_name("blogkit"))
 
