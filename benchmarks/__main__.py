@@ -177,10 +177,12 @@ def _promise(name: str, measured: float, limit: float, unit: str) -> str:
 
 
 def machine() -> str:
+    """Say what this was measured on."""
     return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"
 
 
 def say(what: str) -> None:
+    """Tell whoever waits what is being measured now."""
     print(f"… {what}", file=sys.stderr, flush=True)
 
 
