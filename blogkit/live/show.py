@@ -127,6 +127,11 @@ class Live:
         self._take()
 
     @property
+    def inputs(self) -> Inputs:
+        """The files as they were read last."""
+        return self._reading.inputs
+
+    @property
     def total(self) -> int | None:
         """How many outputs the site has; None while that is not known yet."""
         return len(self._plan.pages) if self._plan else None
