@@ -25,13 +25,13 @@ WORDS: dict[str, Words] = {
     "by_author_alone": Words(
         "Written by the named author alone",
         "Alone",
-        "The post declares that there was no ghostwriter, names no co-writer, and does not say that AI wrote or substantially altered the "
-        "text. A post of several named authors counts here, too; an editor or translator takes nothing away.",
+        "The post declares that there was no ghostwriter and that no AI was used, and it names no co-writer. Silence about either is not "
+        "enough. A post of several named authors counts here, too; an editor or translator takes nothing away.",
     ),
     "with_others": Words(
-        "Written with a co-writer or by AI",
+        "Written with a co-writer or with AI",
         "With others",
-        "The post declares that there was no ghostwriter, and names a co-writer or says that AI wrote or substantially altered the text.",
+        "The post declares that there was no ghostwriter, and names a co-writer or something that AI was used for.",
     ),
     "ghostwritten": Words("Ghostwritten, name given", "Ghostwritten", "The post names who wrote it for the author."),
     "withheld": Words(
@@ -39,10 +39,16 @@ WORDS: dict[str, Words] = {
         "Name withheld",
         "The post says that somebody wrote it for the author, and why the name is not given. Those with a name count elsewhere.",
     ),
+    "by_author_ai_undeclared": Words(
+        "Written by the named author, AI undeclared",
+        "AI unsaid",
+        "The post declares that there was no ghostwriter and names no co-writer, and nobody says whether AI was used. It may be by its author "
+        "alone or not.",
+    ),
     "undeclared": Words(
         "Undeclared",
         "Undeclared",
-        "Nobody says whether there was a ghostwriter. That is not the same as none: such a post may be of any of the four kinds above.",
+        "Nobody says whether there was a ghostwriter. That is not the same as none: such a post may be of any of the kinds above.",
     ),
     "ai_assisted": Words("AI-assisted", "AI", "The post names at least one thing that AI was used for."),
     "ai_none": Words("No AI used", "No AI", "The author says that no AI was used."),
@@ -51,11 +57,11 @@ WORDS: dict[str, Words] = {
     "corrected": Words("Corrected", "Corrected", "The post has a log of corrections. The notice of a retraction stands in it, too."),
     "retracted": Words("Retracted", "Retracted", "The post was taken back and stays at its address, under a notice."),
 }
-WRITING = ("by_author_alone", "with_others", "ghostwritten", "withheld", "undeclared")
+WRITING = ("by_author_alone", "with_others", "ghostwritten", "withheld", "by_author_ai_undeclared", "undeclared")
 AI = ("ai_assisted", "ai_none", "ai_undeclared")
 INTEGERS = ("posts", "by_author_alone", "ghostwritten", "withheld", "ai_assisted", "sponsored", "corrected", "retracted", "undeclared")
 """The figures that every reader of ``/transparency.json`` may count on, in their order."""
-DETAILS = ("with_others", "ai_none", "ai_undeclared")
+DETAILS = ("with_others", "by_author_ai_undeclared", "ai_none", "ai_undeclared")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 SEE_TABLE = "The numbers stand in the table beside it."
@@ -87,6 +93,7 @@ class FiguresRow(NamedTuple):
     with_others: str
     ghostwritten: str
     withheld: str
+    by_author_ai_undeclared: str
     undeclared: str
     ai_assisted: str
     ai_none: str
@@ -157,7 +164,9 @@ def _figure(name: str, figures: Figures) -> Figure:
 
 def _known(name: str, figures: Figures) -> int:
     """Return of how many posts it is known whether they count."""
-    if name in WRITING[:-1]:
+    if name in {"by_author_alone", "with_others"}:
+        return figures.posts - figures.undeclared - figures.by_author_ai_undeclared
+    if name in WRITING[2:-1]:
         return figures.posts - figures.undeclared
     if name in AI[:-1]:
         return figures.posts - figures.ai_undeclared
