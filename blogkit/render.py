@@ -16,7 +16,7 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.head import head_markup
-from blogkit.disclosure.markup import afterword_markup, disclosure_markup, line_markup, title_label
+from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
 from blogkit.site.model import Amendment, Entry
@@ -80,6 +80,13 @@ class PageInPage(NamedTuple):
     head: Markup
 
 
+class DisclosureInPage(Markup):
+    """All that a post's page discloses, and its two halves for a theme that puts a headline between them."""
+
+    above: Markup
+    below: Markup
+
+
 class PostInPage(NamedTuple):
     """A post as ``post.html`` sees it."""
 
@@ -93,7 +100,7 @@ class PostInPage(NamedTuple):
     summary: str
     tags: tuple[TagCount, ...]
     statement: str
-    disclosure: Markup
+    disclosure: DisclosureInPage
     minutes: int
     headings: tuple[Heading, ...]
     image: str | None
@@ -362,7 +369,7 @@ def joined(body: Body, urls: tuple[str, ...]) -> Markup:
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
     entry, card = view.entry, view.entry.card
     return PostInPage(
-        title=title_label(entry.told) + card.title if card.record.is_retracted else card.title,
+        title=entry.labelled_title,
         url=entry.url,
         html=_with_afterword(joined(body, view.urls), entry),
         date=card.date,
@@ -387,7 +394,7 @@ def _with_afterword(text: Markup, entry: Entry) -> Markup:
     return Markup(f"{text.rstrip()}\n{afterword}") if afterword else text  # noqa: S704 -- it escapes what it is given
 
 
-def _disclosure(view: PostView) -> Markup:
+def _disclosure(view: PostView) -> DisclosureInPage:
     entry, card, site = view.entry, view.entry.card, view.site
     work = Work(
         disclosure=entry.disclosure,
@@ -404,13 +411,16 @@ def _disclosure(view: PostView) -> Markup:
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
     )
-    return Markup(disclosure_markup(entry.told, json_ld(work)))  # noqa: S704 -- it escapes what it is given
+    halves = (above_markup(entry.told), below_markup(entry.told, json_ld(work)))
+    disclosure = DisclosureInPage("\n".join(filter(None, halves)))
+    disclosure.above, disclosure.below = map(Markup, halves)
+    return disclosure
 
 
 def _post_in_list(entry: Entry) -> PostInList:
     card = entry.card
     return PostInList(
-        title=title_label(entry.told) + card.title,
+        title=entry.labelled_title,
         url=entry.url,
         date=card.date,
         date_iso=card.date.isoformat(),

@@ -200,7 +200,14 @@ def test_a_real_blog_that_never_heard_of_disclosure_is_undeclared_as_a_whole(tmp
 
 def test_a_share_is_of_those_that_say() -> None:
     figures = Figures(
-        by_author_alone=3, with_others=1, ghostwritten=1, by_author_ai_undeclared=3, undeclared=992, ai_undeclared=1000, sponsored=1, posts=1000
+        by_author_alone=3,
+        with_others=1,
+        ghostwritten=1,
+        by_author_ai_undeclared=3,
+        undeclared=992,
+        ai_undeclared=1000,
+        sponsored=1,
+        posts=1000,
     )
 
     told = {figure.name: (figure.posts, figure.of, figure.share) for figure in figures_in_words(figures)}
