@@ -16,6 +16,7 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.head import head_markup
+from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
@@ -236,9 +237,9 @@ class Policy(NamedTuple):
 class Renderer:
     """Renders the pages of one theme. Holds compiled templates, and what it made of a post for one list for the next that shows it."""
 
-    def __init__(self, theme: Theme, origin: str) -> None:
-        """Prepare ``theme`` for a site at ``origin``, its scheme and host."""
-        self._environment: Environment = make_environment(theme.templates, origin)
+    def __init__(self, theme: Theme, origin: str, language: str = LANGUAGES[0]) -> None:
+        """Prepare ``theme`` for a site at ``origin``, its scheme and host, that is written in ``language``."""
+        self._environment: Environment = make_environment(theme.templates, origin, language)
         self._environment.filters["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._theme = theme
         self._in_lists: dict[tuple[str, str], PostInList] = {}
@@ -478,12 +479,12 @@ def _tombstone(view: TombstoneView) -> Tombstone:
 def _figures(view: TransparencyView) -> Mapping[str, object]:
     from blogkit.transparency import charts, figures_in_words, rows
 
-    counted = view.counted
+    counted, tongue = view.counted, tongue_of(view.site.language)
     return {
-        "figures": figures_in_words(counted.whole),
+        "figures": figures_in_words(counted.whole, tongue),
         "by_year": rows(counted.years),
         "by_person": rows(counted.people),
-        "charts": charts(view),
+        "charts": charts(view, tongue),
         "withdrawn": view.withdrawn,
         "policy": _policy(view.policy),
     }

@@ -18,6 +18,7 @@ import yaml
 from blogkit.charts import Bar, Chart, bar_chart
 from blogkit.config import read_config
 from blogkit.disclosure.in_force import in_force
+from blogkit.disclosure.language import tongue_of
 from blogkit.site.figures import Figures
 from blogkit.transparency import INTEGERS, figures_in_words, share
 from tests.sites import CONFIG, NOW, SMALL, build_site, write_site
@@ -210,7 +211,7 @@ def test_a_share_is_of_those_that_say() -> None:
         posts=1000,
     )
 
-    told = {figure.name: (figure.posts, figure.of, figure.share) for figure in figures_in_words(figures)}
+    told = {figure.name: (figure.posts, figure.of, figure.share) for figure in figures_in_words(figures, tongue_of("en"))}
 
     assert told["by_author_alone"] == (3, 5, "60 %")
     assert told["by_author_ai_undeclared"] == (3, 8, "38 %")
@@ -225,7 +226,7 @@ def test_a_share_is_of_those_that_say() -> None:
     [(0, 0, ""), (0, 9, "0 %"), (1, 3, "33 %"), (2, 3, "67 %"), (1, 8, "13 %"), (9, 9, "100 %"), (1, 100, "1 %"), (99, 100, "99 %")],
 )
 def test_shares_are_whole_percents(part: int, whole: int, written: str) -> None:
-    assert share(part, whole) == written
+    assert share(part, whole, tongue_of("en")) == written
 
 
 # Pictures

@@ -326,7 +326,7 @@ def _ai(told: Told) -> str:
 def _use(use: AiUse, told: Told) -> Words:
     tongue = told.tongue
     used = tool(use, tongue) or tongue.say("tool.unnamed")
-    task = tongue.word(f"task.{use.task}")
+    task = tongue.word(f"listed.{use.task}")
     if use.by:
         return with_capital(tongue.say("use.by", task=task, tool=used, person=_known(use.by, told)))
     return with_capital(tongue.say("use", task=task, tool=used))
