@@ -47,7 +47,8 @@ reason = "Das war vorher so."
 until = 2027-01-01
 by = "ada"
 """
-POST = "---\ntitle: {title}\ndate: {day}\nauthor: ada\n{more}---\nHier steht etwas.\n"
+NOTES = "\n\n".join(f"> [!{kind}]\n> Merken." for kind in ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"))
+POST = "---\ntitle: {title}\ndate: {day}\nauthor: ada\n{more}---\nHier steht etwas.\n\n{notes}\n"
 ALL_ROLES = "\n".join(f"  - {{person: sam, role: {role}, consent: 2026-01-01, degree: lead, did: Viel getan.}}" for role in ROLES)
 USES = ", ".join(f"{{task: {task}, tool: Modell X, provider: Firma, by: sam}}" for task in sorted(words_of(AiUseFields, "task")))
 POSTS = {
@@ -100,7 +101,7 @@ SITE = {
     "content/orgs/globex.md": "---\nname: Globex\nkind: sponsor\n---\nSie zahlen.\n",
     "content/orgs/blatt.md": "---\nname: Blatt\nkind: publication\n---\nSie drucken.\n",
     "content/pages/wir.md": "---\ntitle: Wir\n---\nDas sind wir.\n",
-    **{f"content/posts/{name}.md": POST.format(title=name.title(), day=day, more=more) for name, (day, more) in POSTS.items()},
+    **{f"content/posts/{name}.md": POST.format(title=name.title(), day=day, more=more, notes=NOTES) for name, (day, more) in POSTS.items()},
 }
 KINDS = {
     "a post": "alles/index.html",

@@ -330,6 +330,7 @@ def said() -> set[str]:
         "type": TYPES_SHOWN,
         "month": {str(month) for month in range(1, 13)},
         "heading": {"corrections", "method", "sources"},
+        "alert": {"note", "tip", "important", "warning", "caution"},
         "listed": words_of(AiUseFields, "task"),
         "did": {one.removeprefix("did.") for one in DID.values()},
         **{kind: {name.replace("_", "-") for name in NAMES} for kind in ("figure", "short")},

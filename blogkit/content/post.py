@@ -326,7 +326,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
         return nothing_parsed(reading.found)
     fields = read_model(reading, PostFields, _known(options))
     check_text(reading)
-    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
+    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language)
     card = _card(reading, fields, rendered.summary, options)
     allow = read_allow(reading, fields.allow)
     body = Body(rendered.parts, rendered.headings, rendered.words)
