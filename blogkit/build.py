@@ -309,7 +309,7 @@ class _Advance:
             else:
                 stale.append(page)
         files = {page.view.path: self._file(page.view.path) for page in stale if isinstance(page.view, FileView)}
-        jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present)
+        jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present, config.language)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
         lost: list[tuple[Page, tuple[Shortfall, ...]]] = []

@@ -265,6 +265,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         trust=tuple(_trust(reading, fields.trust)),
         content=ContentOptions(
             timezone=site.timezone,
+            language=site.language,
             rename=tuple(_renames(reading, fields.front_matter.rename)),
             extra=tuple(_extras(reading, fields.front_matter.extra)),
             has_sketch=_asks_for("near-duplicate", levels, overrides),

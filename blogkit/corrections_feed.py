@@ -7,14 +7,13 @@ from urllib.parse import quote, urlsplit
 import feedgen.feed
 import msgspec
 
-from blogkit.disclosure.language import long_day
+from blogkit.disclosure.language import tongue_of
 from blogkit.disclosure.record import RETRACTION
 from blogkit.disclosure.vocabulary import absolute
+from blogkit.disclosure.words import Mention, markup
 from blogkit.feed import BEFORE_ANY_POST, MEDIA_TYPES, NOT_XML, item_id
 from blogkit.site.corrections import WITHDRAWAL
 from blogkit.views import CorrectionItem, CorrectionsFeedView
-
-DESCRIPTION = "What was put right here after publication, and what was taken back."
 
 
 class _Told(NamedTuple):
@@ -52,21 +51,28 @@ def correction_id(origin: str, item: CorrectionItem) -> str:
 def _told(view: CorrectionsFeedView, item: CorrectionItem) -> _Told:
     one, origin = item.amendment, view.site.origin
     url = absolute(origin, one.url)
-    kind = one.kind.capitalize()
-    day = f"{kind}, {long_day(one.day)}." if one.day else f"{kind}."
-    by = f" By {one.by}." if one.by else ""
-    text = one.text or "No reason is given."
+    tongue = tongue_of(view.site.language)
+    kind = tongue.word(f"correction.{one.kind}")
+    dated = tongue.say("correction.dated", kind=kind, date=tongue.day(one.day)) if one.day else kind
+    day = tongue.plain("label.said", label=dated)
+    by = f" {tongue.plain('byline', authors=Mention(one.by))}" if one.by else ""
+    text = one.text or tongue.word("gone.without-reason")
     paragraphs = [f"<p>{escape(day, quote=False)}{escape(by, quote=False)}</p>", f"<p>{escape(text, quote=False)}</p>"]
     if one.entry:
         named = one.entry.labelled_title
-        link = f'<a href="{escape(url)}">{escape(named, quote=False)}</a>'
-        paragraphs.append(f"<p>In {link}. {escape(one.entry.statement, quote=False)}</p>")
+        place = markup(tongue.say("label.said", label=tongue.say("amended.in", post=Mention(named, url))))
+        paragraphs.append(f"<p>{place} {escape(one.entry.statement, quote=False)}</p>")
     else:
         named = url
-        paragraphs.append(f'<p>It stood at <a href="{escape(url)}">{escape(url, quote=False)}</a>.</p>')
+        place = markup(tongue.say("label.said", label=tongue.say("amended.stood", address=Mention(url, url))))
+        paragraphs.append(f"<p>{place}</p>")
     says_it_already = one.kind == RETRACTION and one.entry is not None and one.entry.card.record.is_retracted
-    title = named if says_it_already else f"{kind}: {named}"
+    title = named if says_it_already else tongue.plain("label.before", label=kind) + named
     return _Told(correction_id(origin, item), url, _clean(title), _clean(f"{day}{by} {text}"), _clean("\n".join(paragraphs)), item.when)
+
+
+def _description(view: CorrectionsFeedView) -> str:
+    return tongue_of(view.site.language).word("amended.feed")
 
 
 def _clean(text: str) -> str:
@@ -77,7 +83,7 @@ def _xml_feed(view: CorrectionsFeedView, told: list[_Told]) -> bytes:
     feed: Any = feedgen.feed.FeedGenerator()
     feed.id(view.self)
     feed.title(_clean(view.title))
-    feed.description(DESCRIPTION)
+    feed.description(_description(view))
     feed.link(href=view.self, rel="self", type=MEDIA_TYPES[view.format])
     feed.link(href=view.home, rel="alternate", type="text/html")
     feed.language(view.site.language)
@@ -111,7 +117,7 @@ def _json_feed(view: CorrectionsFeedView, told: list[_Told]) -> bytes:
         "title": _clean(view.title),
         "home_page_url": view.home,
         "feed_url": view.self,
-        "description": DESCRIPTION,
+        "description": _description(view),
         "language": view.site.language,
         "authors": [{"name": _clean(view.site.title), "url": view.site.base_url}],
         "items": [

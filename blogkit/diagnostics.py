@@ -42,16 +42,17 @@ class Diagnostic(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
 
 class Later(msgspec.Struct, frozen=True, array_like=True):
-    """A finding that comes true by itself, so that it can be cached with its file like every other."""
+    """A finding that comes true by itself, or stops being true, so that it can be cached with its file like every other."""
 
-    since: datetime
+    since: datetime | None
+    """The first moment at which it is true; None where it is true from the beginning."""
     until: datetime | None
     """The first moment at which it is no longer true; None where time alone does not mend it."""
     finding: Diagnostic
 
     def holds_at(self, moment: datetime) -> bool:
         """Say whether it is true at that moment."""
-        return self.since <= moment and not (self.until and self.until <= moment)
+        return not (self.since and moment < self.since) and not (self.until and self.until <= moment)
 
 
 MAX_LINE_TEXT = 240

@@ -10,7 +10,9 @@ from blogkit.content.moments import moment, zone_named
 from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.in_force import in_force
-from blogkit.disclosure.record import AUTHOR
+from blogkit.disclosure.language import tongue_of
+from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES
+from blogkit.disclosure.words import Mention
 from blogkit.site.assemble import Site
 from blogkit.site.corrections import list_corrections
 from blogkit.site.figures import count_posts
@@ -74,28 +76,8 @@ FEEDS = (
     ("atom", "atom.xml", "application/atom+xml"),
     ("json", "feed.json", "application/feed+json"),
 )
-GROUP_LABELS = {
-    AUTHOR: "Wrote",
-    GHOSTWRITTEN_FOR: "Ghostwritten for",
-    "ghostwriter": "Ghostwrote",
-    "co-writer": "Co-wrote",
-    "editor": "Edited",
-    "copy-editor": "Copy-edited",
-    "reviewer": "Reviewed",
-    "fact-checker": "Checked the facts of",
-    "translator": "Translated",
-    "researcher": "Researched",
-    "interviewer": "Interviewed for",
-    "illustrator": "Illustrated",
-    "photographer": "Photographed for",
-    WORKED_ON: "Its people worked on",
-    PAID_SOMEONE: "Paid someone who worked on",
-    "paid": "Paid for",
-    "in-kind": "Helped in kind with",
-    "affiliate": "Pays us for links in",
-    "gift": "Made a gift for",
-}
-"""What someone did, as it stands above the posts they did it for."""
+DID = {done: f"did.{done.replace(' ', '-')}" for done in (AUTHOR, GHOSTWRITTEN_FOR, *ROLES, WORKED_ON, PAID_SOMEONE, *RELATIONSHIPS)}
+"""What someone did, and the message that stands above the posts they did it for."""
 SHORT_CHARACTERS = 40
 """A field's signature that is longer than this is a digest."""
 KEYED = (Entry, Person, Org, Leaf, SiteView)
@@ -115,8 +97,8 @@ class Page(NamedTuple):
 
 
 TRANSPARENCY, CORRECTIONS, POLICY, TRUST = "/transparency/", "/corrections/", "/policy/", "/trust.txt"
-GONE = ("No longer published", "Withdrawn")
-"""Titles of a tombstone: of a post that has expired, and of one that was withdrawn."""
+GONE = ("title.expired", "title.withdrawn")
+"""What a tombstone is called: that of a post that has expired, and that of one that was withdrawn."""
 
 
 class Claim(NamedTuple):
@@ -146,6 +128,10 @@ class _Work(NamedTuple):
     only: Collection[str] | None
     known: dict[str, Resolved]
     """Links that were resolved before: a post's own page and all its feeds ask for them."""
+
+    def say(self, message: str, **places: str) -> str:
+        """Say something in the site's language."""
+        return tongue_of(self.site.config.language).plain(message, **{name: Mention(text) for name, text in places.items()})
 
     def links(self, path: str, url: str, outline: Outline) -> Resolved:
         """Say where the links of one text lead."""
@@ -430,15 +416,11 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         photo = work.picture(card.photo, card.path, person.url)
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
-        groups = tuple((_group_label(role, card.name), entries) for role, entries in person.groups)
+        groups = tuple((work.say(DID[role], person=card.name), entries) for role, entries in person.groups)
         view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
-
-
-def _group_label(role: str, name: str) -> str:
-    return f"{GROUP_LABELS[role]} {name}" if role == GHOSTWRITTEN_FOR else GROUP_LABELS[role]
 
 
 def _org_claims(work: _Work) -> Iterator[Claim]:
@@ -446,7 +428,7 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
     for org in work.site.orgs:
         links = work.links(org.card.path, org.url, org.outline)
         page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
-        groups = tuple((GROUP_LABELS[label], entries) for label, entries in org.groups)
+        groups = tuple((work.say(DID[label]), entries) for label, entries in org.groups)
         view = OrgView(work.view, page, org, links.urls, org.people, groups)
         yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
         yield from _file_claims(work, dict(links.files))
@@ -475,12 +457,14 @@ def _overview_claims(work: _Work) -> Iterator[Claim]:
     feeds = _feeds(work, "/", config.title)
     if not work.skips("/archive/"):
         years = tuple((year, tuple(entries)) for year, entries in groupby(site.entries, key=lambda entry: entry.card.date.year))
-        archive = _page_view(work, url_of(config, "/archive/"), "Archive", f"Every post of {config.title}.", "archive", feeds)
+        archive = _page_view(
+            work, url_of(config, "/archive/"), work.say("title.archive"), work.say("about.archive", site=config.title), "archive", feeds
+        )
         yield _claim(work, "/archive/", "archive.html", ArchiveView(work.view, archive, years), "blogkit's archive")
     if not work.skips("/tags/"):
-        tags = _page_view(work, url_of(config, "/tags/"), "Tags", f"What {config.title} writes about.", "tags", feeds)
+        tags = _page_view(work, url_of(config, "/tags/"), work.say("title.tags"), work.say("about.tags", site=config.title), "tags", feeds)
         yield _claim(work, "/tags/", "tags.html", TagsView(work.view, tags, _tag_counts(site)), "blogkit's list of tags")
-    missing = _page_view(work, url_of(config, "/404.html"), "Not found", "", "404", feeds, is_indexed=False)
+    missing = _page_view(work, url_of(config, "/404.html"), work.say("title.missing"), "", "404", feeds, is_indexed=False)
     yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
 
 
@@ -489,14 +473,14 @@ def _series_claims(work: _Work, series: Series) -> Iterator[Claim]:
     if work.skips(path):
         return
     feeds = _feeds(work, "/", work.site.config.title)
-    page = _page_view(work, series.url, series.name, f"{series.name}: every part, the first one first.", "series", feeds)
+    page = _page_view(work, series.url, series.name, work.say("about.series", series=series.name), "series", feeds)
     entries = tuple(work.site.entries[place] for place in series.places)
     yield _claim(work, path, "series.html", SeriesView(work.view, page, series.name, entries), f"the series '{series.name}'")
 
 
 def _tombstone_claims(work: _Work, tombstone: Tombstone) -> Iterator[Claim]:
     if not work.skips(tombstone.path):
-        title = GONE[tombstone.is_withdrawn]
+        title = work.say(GONE[tombstone.is_withdrawn])
         page = _page_view(work, tombstone.url, title, "", "tombstone", _feeds(work, "/", work.site.config.title), is_indexed=False)
         view = TombstoneView(work.view, page, tombstone.is_withdrawn, tombstone.day, tombstone.published, tombstone.reason)
         yield _claim(work, tombstone.path, "tombstone.html", view, tombstone.source, (), tombstone.outline.address)
@@ -509,10 +493,11 @@ def _corrections_claims(work: _Work) -> Iterator[Claim]:
     if not wanted and work.skips(CORRECTIONS):
         return
     corrections = list_corrections(site.entries, site.tombstones)
-    title, owner, url = f"Corrections · {config.title}", "blogkit's list of corrections", url_of(config, CORRECTIONS)
+    heading = work.say("title.corrections")
+    title, owner, url = f"{heading} · {config.title}", "blogkit's list of corrections", url_of(config, CORRECTIONS)
     if not work.skips(CORRECTIONS):
-        description = f"What {config.title} got wrong, and when it was put right."
-        page = _page_view(work, url, "Corrections", description, "corrections", _feeds(work, CORRECTIONS, title))
+        description = work.say("about.corrections", site=config.title)
+        page = _page_view(work, url, heading, description, "corrections", _feeds(work, CORRECTIONS, title))
         yield _claim(work, CORRECTIONS, "corrections.html", CorrectionsView(work.view, page, corrections), owner)
     zone = zone_named(config.timezone)
     items = tuple(CorrectionItem(one, moment(one.ordered_by, zone)) for one in corrections[: config.feed_items])
@@ -532,14 +517,16 @@ def _transparency_claims(work: _Work) -> Iterator[Claim]:
         page = _page_view(
             work,
             url_of(config, TRANSPARENCY),
-            "Transparency",
-            f"Who writes {config.title}, counted from what each post declares.",
+            work.say("title.transparency"),
+            work.say("about.transparency", site=config.title),
             "transparency",
             _feeds(work, "/", config.title),
         )
         yield _claim(work, TRANSPARENCY, "transparency.html", TransparencyView(work.view, page, counted, withdrawn, policy), owner)
     for path in data:
-        view = TransparencyDataView(path.rpartition(".")[2], config.title, config.base_url, config.origin, counted, withdrawn, policy)
+        view = TransparencyDataView(
+            path.rpartition(".")[2], config.title, config.language, config.base_url, config.origin, counted, withdrawn, policy
+        )
         yield _claim(work, path, "", view, owner)
 
 
@@ -557,8 +544,8 @@ def _expired_claims(work: _Work) -> Iterator[Claim]:
 
 def _policy_claims(work: _Work) -> Iterator[Claim]:
     site, config = work.site, work.site.config
-    description = f"What {config.title} requires of its posts, and what whoever writes here declares."
-    page = _page_view(work, url_of(config, POLICY), "Policy", description, "policy", _feeds(work, "/", config.title))
+    description = work.say("about.policy", site=config.title)
+    page = _page_view(work, url_of(config, POLICY), work.say("title.policy"), description, "policy", _feeds(work, "/", config.title))
     yield _claim(work, POLICY, "policy.html", PolicyView(work.view, page, _policy(site)), "blogkit's page of rules")
     yield _claim(work, TRUST, "", TrustView(trust_lines(site)), "blogkit's trust.txt")
 

@@ -24,6 +24,7 @@ class Jobs(NamedTuple):
     """Encoded, by key."""
     files: Mapping[str, bytes]
     present: Mapping[str, str]
+    language: str = "en"
 
 
 class Rendered(NamedTuple):
@@ -47,7 +48,7 @@ class _Desk:
 def take(jobs: Jobs) -> None:
     """Hand this process what it renders from."""
     _Desk.jobs = jobs
-    _Desk.renderer = Renderer(jobs.theme, jobs.origin)
+    _Desk.renderer = Renderer(jobs.theme, jobs.origin, jobs.language)
     _Desk.gate = Gate(jobs.theme, jobs.origin)
 
 

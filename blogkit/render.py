@@ -16,7 +16,8 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.disclosure.head import head_markup
-from blogkit.disclosure.markup import afterword_markup, disclosure_markup, line_markup, title_label
+from blogkit.disclosure.language import LANGUAGES, tongue_of
+from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
 from blogkit.site.model import Amendment, Entry
@@ -80,6 +81,13 @@ class PageInPage(NamedTuple):
     head: Markup
 
 
+class DisclosureInPage(Markup):
+    """All that a post's page discloses, and its two halves for a theme that puts a headline between them."""
+
+    above: Markup
+    below: Markup
+
+
 class PostInPage(NamedTuple):
     """A post as ``post.html`` sees it."""
 
@@ -93,7 +101,7 @@ class PostInPage(NamedTuple):
     summary: str
     tags: tuple[TagCount, ...]
     statement: str
-    disclosure: Markup
+    disclosure: DisclosureInPage
     minutes: int
     headings: tuple[Heading, ...]
     image: str | None
@@ -229,9 +237,9 @@ class Policy(NamedTuple):
 class Renderer:
     """Renders the pages of one theme. Holds compiled templates, and what it made of a post for one list for the next that shows it."""
 
-    def __init__(self, theme: Theme, origin: str) -> None:
-        """Prepare ``theme`` for a site at ``origin``, its scheme and host."""
-        self._environment: Environment = make_environment(theme.templates, origin)
+    def __init__(self, theme: Theme, origin: str, language: str = LANGUAGES[0]) -> None:
+        """Prepare ``theme`` for a site at ``origin``, its scheme and host, that is written in ``language``."""
+        self._environment: Environment = make_environment(theme.templates, origin, language)
         self._environment.filters["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._theme = theme
         self._in_lists: dict[tuple[str, str], PostInList] = {}
@@ -362,7 +370,7 @@ def joined(body: Body, urls: tuple[str, ...]) -> Markup:
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
     entry, card = view.entry, view.entry.card
     return PostInPage(
-        title=title_label(entry.told) + card.title if card.record.is_retracted else card.title,
+        title=entry.labelled_title,
         url=entry.url,
         html=_with_afterword(joined(body, view.urls), entry),
         date=card.date,
@@ -387,7 +395,7 @@ def _with_afterword(text: Markup, entry: Entry) -> Markup:
     return Markup(f"{text.rstrip()}\n{afterword}") if afterword else text  # noqa: S704 -- it escapes what it is given
 
 
-def _disclosure(view: PostView) -> Markup:
+def _disclosure(view: PostView) -> DisclosureInPage:
     entry, card, site = view.entry, view.entry.card, view.site
     work = Work(
         disclosure=entry.disclosure,
@@ -404,13 +412,16 @@ def _disclosure(view: PostView) -> Markup:
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
     )
-    return Markup(disclosure_markup(entry.told, json_ld(work)))  # noqa: S704 -- it escapes what it is given
+    halves = (above_markup(entry.told), below_markup(entry.told, json_ld(work)))
+    disclosure = DisclosureInPage("\n".join(filter(None, halves)))
+    disclosure.above, disclosure.below = map(Markup, halves)
+    return disclosure
 
 
 def _post_in_list(entry: Entry) -> PostInList:
     card = entry.card
     return PostInList(
-        title=title_label(entry.told) + card.title,
+        title=entry.labelled_title,
         url=entry.url,
         date=card.date,
         date_iso=card.date.isoformat(),
@@ -468,12 +479,12 @@ def _tombstone(view: TombstoneView) -> Tombstone:
 def _figures(view: TransparencyView) -> Mapping[str, object]:
     from blogkit.transparency import charts, figures_in_words, rows
 
-    counted = view.counted
+    counted, tongue = view.counted, tongue_of(view.site.language)
     return {
-        "figures": figures_in_words(counted.whole),
+        "figures": figures_in_words(counted.whole, tongue),
         "by_year": rows(counted.years),
         "by_person": rows(counted.people),
-        "charts": charts(view),
+        "charts": charts(view, tongue),
         "withdrawn": view.withdrawn,
         "policy": _policy(view.policy),
     }

@@ -8,57 +8,34 @@ import msgspec
 from markupsafe import Markup
 
 from blogkit.charts import Bar, Chart, bar_chart
+from blogkit.disclosure.language import Tongue, tongue_of
+from blogkit.disclosure.words import plain
 from blogkit.site.figures import Counted, Figures, Tally
 from blogkit.views import TransparencyDataView, TransparencyView
 
-
-class Words(NamedTuple):
-    """What a figure is called, in full and at the head of a column, and what exactly it counts."""
-
-    label: str
-    short: str
-    meaning: str
-
-
-WORDS: dict[str, Words] = {
-    "posts": Words("All posts", "All", "Every post that is public now."),
-    "by_author_alone": Words(
-        "Written by the named author alone",
-        "Alone",
-        "The post declares that there was no ghostwriter, names no co-writer, and does not say that AI wrote or substantially altered the "
-        "text. A post of several named authors counts here, too; an editor or translator takes nothing away.",
-    ),
-    "with_others": Words(
-        "Written with a co-writer or by AI",
-        "With others",
-        "The post declares that there was no ghostwriter, and names a co-writer or says that AI wrote or substantially altered the text.",
-    ),
-    "ghostwritten": Words("Ghostwritten, name given", "Ghostwritten", "The post names who wrote it for the author."),
-    "withheld": Words(
-        "Ghostwritten, name withheld",
-        "Name withheld",
-        "The post says that somebody wrote it for the author, and why the name is not given. Those with a name count elsewhere.",
-    ),
-    "undeclared": Words(
-        "Undeclared",
-        "Undeclared",
-        "Nobody says whether there was a ghostwriter. That is not the same as none: such a post may be of any of the four kinds above.",
-    ),
-    "ai_assisted": Words("AI-assisted", "AI", "The post names at least one thing that AI was used for."),
-    "ai_none": Words("No AI used", "No AI", "The author says that no AI was used."),
-    "ai_undeclared": Words("AI undeclared", "AI undeclared", "Nobody says whether AI was used. That is not the same as none."),
-    "sponsored": Words("Sponsored", "Sponsored", "The post names a sponsor, who paid, helped in kind, made a gift or pays for links."),
-    "corrected": Words("Corrected", "Corrected", "The post has a log of corrections. The notice of a retraction stands in it, too."),
-    "retracted": Words("Retracted", "Retracted", "The post was taken back and stays at its address, under a notice."),
-}
-WRITING = ("by_author_alone", "with_others", "ghostwritten", "withheld", "undeclared")
+NAMES = (
+    "posts",
+    "by_author_alone",
+    "with_others",
+    "ghostwritten",
+    "withheld",
+    "by_author_ai_undeclared",
+    "undeclared",
+    "ai_assisted",
+    "ai_none",
+    "ai_undeclared",
+    "sponsored",
+    "corrected",
+    "retracted",
+)
+"""The figures, in the order in which they are shown."""
+WRITING = ("by_author_alone", "with_others", "ghostwritten", "withheld", "by_author_ai_undeclared", "undeclared")
 AI = ("ai_assisted", "ai_none", "ai_undeclared")
 INTEGERS = ("posts", "by_author_alone", "ghostwritten", "withheld", "ai_assisted", "sponsored", "corrected", "retracted", "undeclared")
 """The figures that every reader of ``/transparency.json`` may count on, in their order."""
-DETAILS = ("with_others", "ai_none", "ai_undeclared")
+DETAILS = ("with_others", "by_author_ai_undeclared", "ai_none", "ai_undeclared")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
-SEE_TABLE = "The numbers stand in the table beside it."
 PEOPLE_IN_PICTURE = 40
 """More people than this stand in the table alone."""
 
@@ -87,6 +64,7 @@ class FiguresRow(NamedTuple):
     with_others: str
     ghostwritten: str
     withheld: str
+    by_author_ai_undeclared: str
     undeclared: str
     ai_assisted: str
     ai_none: str
@@ -105,9 +83,9 @@ class Charts(NamedTuple):
     people: Markup
 
 
-def figures_in_words(figures: Figures) -> tuple[Figure, ...]:
+def figures_in_words(figures: Figures, tongue: Tongue) -> tuple[Figure, ...]:
     """Return each figure with its share of those posts of which it is known."""
-    return tuple(_figure(name, figures) for name in WORDS)
+    return tuple(_figure(name, figures, tongue) for name in NAMES)
 
 
 def rows(tallies: Iterable[Tally]) -> tuple[FiguresRow, ...]:
@@ -117,18 +95,16 @@ def rows(tallies: Iterable[Tally]) -> tuple[FiguresRow, ...]:
     )
 
 
-def charts(view: TransparencyView) -> Charts:
+def charts(view: TransparencyView, tongue: Tongue) -> Charts:
     """Draw the figures."""
     whole = view.counted.whole
     if not whole.posts:
         return Charts(Markup(), Markup(), Markup(), Markup())
     return Charts(
-        _drawn(_of_all("bk-writing", "Who wrote our posts", WRITING, whole)),
-        _drawn(_of_all("bk-ai", "What our posts say of AI", AI, whole)),
-        _drawn(_by("bk-years", "Who wrote our posts, by year", view.counted.years)),
-        _drawn(_by("bk-people", "Who wrote our posts, by named author", view.counted.people))
-        if len(view.counted.people) <= PEOPLE_IN_PICTURE
-        else Markup(),
+        _drawn(_of_all("writing", WRITING, whole, tongue)),
+        _drawn(_of_all("ai", AI, whole, tongue)),
+        _drawn(_by("years", view.counted.years, tongue)),
+        _drawn(_by("people", view.counted.people, tongue)) if len(view.counted.people) <= PEOPLE_IN_PICTURE else Markup(),
     )
 
 
@@ -137,27 +113,41 @@ def render_data(view: TransparencyDataView) -> bytes:
     return _json(view) if view.format == "json" else _csv(view.counted)
 
 
-def share(part: int, whole: int) -> str:
+def share(part: int, whole: int, tongue: Tongue) -> str:
     """Write a share in whole percents; what is more than nothing is never shown as nothing, nor what is less than all as all."""
     if not whole:
         return ""
     percent = 100 * part / whole
     if 0 < percent < 1:
-        return "less than 1 %"
+        return tongue.word("share.least")
     if 99 < percent < 100:  # noqa: PLR2004
-        return "more than 99 %"
-    return f"{int(percent + 0.5)} %"
+        return tongue.word("share.most")
+    return tongue.plain("share.percent", percent=str(int(percent + 0.5)))
 
 
-def _figure(name: str, figures: Figures) -> Figure:
+def _figure(name: str, figures: Figures, tongue: Tongue) -> Figure:
     number, known = getattr(figures, name), _known(name, figures)
-    words = WORDS[name]
-    return Figure(name, words.label, words.short, number, known, share(number, known), words.meaning)
+    return Figure(
+        name,
+        _said(name, "figure", tongue),
+        _said(name, "short", tongue),
+        number,
+        known,
+        share(number, known, tongue),
+        _said(name, "meaning", tongue),
+    )
+
+
+def _said(name: str, what: str, tongue: Tongue) -> str:
+    """Return what a figure is called, in full or short, or what exactly it counts."""
+    return tongue.word(f"{what}.{name.replace('_', '-')}")
 
 
 def _known(name: str, figures: Figures) -> int:
     """Return of how many posts it is known whether they count."""
-    if name in WRITING[:-1]:
+    if name in {"by_author_alone", "with_others"}:
+        return figures.posts - figures.undeclared - figures.by_author_ai_undeclared
+    if name in WRITING[2:-1]:
         return figures.posts - figures.undeclared
     if name in AI[:-1]:
         return figures.posts - figures.ai_undeclared
@@ -172,41 +162,47 @@ def _drawn(chart: Chart) -> Markup:
     return Markup(bar_chart(chart))  # noqa: S704 -- it escapes what it is given
 
 
-def _of_all(id_: str, title: str, names: tuple[str, ...], figures: Figures) -> Chart:
-    bars = tuple(_bar(names, number, figures) for number in range(len(names)))
-    told = "; ".join(f"{bar.label}: {bar.note}" for bar in bars)
-    return Chart(id_, title, f"{told}. {SEE_TABLE}", bars, names, unknown=len(names) - 1, whole=figures.posts)
+def _of_all(id_: str, names: tuple[str, ...], figures: Figures, tongue: Tongue) -> Chart:
+    bars = tuple(_bar(names, number, figures, tongue) for number in range(len(names)))
+    told = ""
+    for bar in bars:
+        one = tongue.plain("chart.bar", label=bar.label, note=bar.note)
+        told = tongue.plain("chart.bars", bars=told, bar=one) if told else one
+    description = tongue.plain("chart.told", bars=told)
+    return Chart(f"bk-{id_}", tongue.word(f"chart.{id_}"), description, bars, names, unknown=len(names) - 1, whole=figures.posts)
 
 
-def _bar(names: tuple[str, ...], number: int, figures: Figures) -> Bar:
+def _bar(names: tuple[str, ...], number: int, figures: Figures, tongue: Tongue) -> Bar:
     """Return a bar of which one part alone has a length, so that it looks like that part in the other pictures."""
     name = names[number]
     value = getattr(figures, name)
-    note = f"{value} of {figures.posts}" if _known(name, figures) else "nobody says"
-    return Bar(WORDS[name].label, tuple(value if part == number else 0 for part in range(len(names))), note)
+    is_known = _known(name, figures)
+    note = tongue.plain("chart.of", part=str(value), total=str(figures.posts)) if is_known else tongue.word("share.unsaid")
+    return Bar(_said(name, "figure", tongue), tuple(value if part == number else 0 for part in range(len(names))), note)
 
 
-def _by(id_: str, title: str, tallies: tuple[Tally, ...]) -> Chart:
-    parts = tuple(WORDS[name].label for name in WRITING)
-    bars = tuple(Bar(tally.name, tuple(getattr(tally.figures, name) for name in WRITING), _posts(tally.figures.posts)) for tally in tallies)
-    told = f"A bar for each, as long as its number of posts, divided by how they were written. {SEE_TABLE}"
-    return Chart(id_, title, told, bars, parts, has_key=True, unknown=len(parts) - 1)
+def _by(id_: str, tallies: tuple[Tally, ...], tongue: Tongue) -> Chart:
+    parts = tuple(_said(name, "figure", tongue) for name in WRITING)
+    bars = tuple(
+        Bar(tally.name, tuple(getattr(tally.figures, name) for name in WRITING), _posts(tally.figures.posts, tongue)) for tally in tallies
+    )
+    title, told = tongue.word(f"chart.{id_}"), tongue.word("chart.divided")
+    return Chart(f"bk-{id_}", title, told, bars, parts, has_key=True, unknown=len(parts) - 1)
 
 
-def _posts(number: int) -> str:
-    return "1 post" if number == 1 else f"{number} posts"
+def _posts(number: int, tongue: Tongue) -> str:
+    return plain(tongue.say_of(number, "chart.posts", number=str(number)))
 
 
 def _json(view: TransparencyDataView) -> bytes:
-    whole = view.counted.whole
+    whole, tongue = view.counted.whole, tongue_of(view.language)
     data = {
         **{name: getattr(whole, name) for name in INTEGERS},
         **{name: getattr(whole, name) for name in DETAILS},
         "withdrawn": view.withdrawn,
         "site": view.title,
         "url": f"{view.base_url}/transparency/",
-        "definitions": {name: words.meaning for name, words in WORDS.items()}
-        | {"withdrawn": "A post that was taken away. A dated note stands at its address, and it stands in no other number."},
+        "definitions": {name: _said(name, "meaning", tongue) for name in (*NAMES, "withdrawn")},
         "years": [{"year": int(year.name), **_integers(year)} for year in view.counted.years],
         "people": [
             {"id": one.id, "name": one.name, "url": view.origin + one.url if one.url else "", **_integers(one)}

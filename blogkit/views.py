@@ -217,6 +217,7 @@ class TransparencyDataView(NamedTuple):
 
     format: str
     title: str
+    language: str
     base_url: str
     origin: str
     counted: Counted

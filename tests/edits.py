@@ -590,7 +590,16 @@ HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("mood", ("calm", "")),
     ("status", ("withdrawn", "retracted", "")),
-    ("corrections", ("[{date: 2026-11-03, text: Two.}]", "[{date: 2026-11-04, kind: retraction, text: Wrong., by: kim}]", "")),
+    (
+        "corrections",
+        (
+            "[{date: 2026-11-03, text: Two.}]",
+            "[{date: 2026-11-04, kind: addendum, text: Three., by: kim}]",
+            "[{date: 2026-11-04, kind: retraction, text: Wrong., by: kim}]",
+            "[{date: 2026-11-21, text: Tomorrow.}]",
+            "",
+        ),
+    ),
     ("series", ("Bells", "bells", "Lamps", "")),
     ("canonical", ("https://other.example/x", "")),
     ("reconfirm_by", ("2026-11-18", "2026-11-21", "2026-11-26", "")),

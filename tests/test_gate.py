@@ -1,5 +1,6 @@
 """Whether nothing passes the gate that readers would not see, and nothing is held up that they do. Never decides what a record says."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, get_args
@@ -8,6 +9,7 @@ import pytest
 
 from blogkit import views
 from blogkit.content.values import Body
+from blogkit.disclosure.record import AiDeclaration
 from blogkit.parity.expected import CREDIT, LABEL
 from blogkit.parity.gate import WITHOUT_CREDITS, Gate, entries_of
 from blogkit.parity.page_rows import is_dated
@@ -26,6 +28,7 @@ RETRACTED = entry_of(disclose(status="retracted"), slug="wrong", title="Wrong")
 
 POST = "<!doctype html><title>{{ post.title }}</title><h1>{{ post.title }}</h1>\n%s\n<div>{{ post.html }}</div>\n"
 PLACED = "{{ post.disclosure }}"
+BARE_TITLE = "post.title | replace('Sponsored: ', '')"
 WRAPPED = {
     "hidden": "<div hidden>%s</div>",
     "hidden until found": '<div hidden="until-found">%s</div>',
@@ -176,14 +179,35 @@ def test_a_theme_may_show_the_text_in_its_own_way(shown: str) -> None:
 
 def test_a_label_behind_the_text_comes_too_late_whatever_a_theme_makes_of_the_text() -> None:
     for shown in ("{{ post.html }}", "{{ post.html | replace('And', 'But') }}"):
-        late = (POST % "").replace("{{ post.html }}", shown + PLACED)
+        late = (POST % "").replace("{{ post.html }}", shown + PLACED).replace("post.title", BARE_TITLE)
         lost = post_page(entry_of(disclose(sponsor=GLOBEX)), theme_of({"templates/post.html": late})).lost()
-        assert [(one.loss.rule, one.loss.what) for one in lost] == [(LABEL, "the label 'Sponsored' before the text")]
+        assert [(one.loss.rule, one.loss.what) for one in lost] == [(LABEL, "the label 'Sponsored' before the headline")]
+
+
+def test_a_label_stands_before_the_headline_wherever_a_theme_places_the_one_line() -> None:
+    labelled = entry_of(disclose(sponsor=GLOBEX))
+    halves = POST.replace("<h1>", "{{ post.disclosure.above }}<h1>") % "{{ post.disclosure.below }}"
+    for text in (POST % PLACED, halves, halves.replace("post.title", BARE_TITLE)):
+        assert post_page(labelled, theme_of({"templates/post.html": text})).lost() == ()
+    lost = post_page(labelled, theme_of({"templates/post.html": (POST % PLACED).replace("post.title", BARE_TITLE)})).lost()
+    assert [(one.loss.rule, one.loss.what) for one in lost] == [(LABEL, "the label 'Sponsored' before the headline")]
+
+
+def test_labels_and_banners_come_before_the_headline_in_the_built_in_theme() -> None:
+    """Whoever listens to a page, or reads it without its style sheet, gets them first, too."""
+    retracted = disclose(sponsor=GLOBEX, status="retracted", ai=AiDeclaration(generated=True), public_interest="true", type="opinion")
+    above, _, below = post_page(entry_of(retracted)).data.decode().partition("<h1")
+    for first in ("This post has been retracted.", "Sponsored.", "AI-generated text.", "Opinion"):
+        assert first in above.partition("<main")[2]
+        assert first not in below
+    (headline, _, _), byline = below.partition("</h1>"), "By Ada Reyes"
+    assert headline.partition(">")[2] == "Retracted: Sponsored: Lamp"
+    assert byline not in re.sub("<[^>]+>", "", above)
 
 
 def test_a_headline_about_sponsors_is_no_label() -> None:
     entry = entry_of(disclose(sponsor=GLOBEX), title="Sponsored runs")
-    lost = post_page(entry).lost(without("<strong>Sponsored.</strong>"))
+    lost = post_page(entry).lost(without("<strong>Sponsored.</strong>|(?<=>)Sponsored: "))
     assert [(one.loss.rule, one.loss.kind) for one in lost] == [(LABEL, "label")]
 
 

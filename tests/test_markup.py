@@ -12,9 +12,10 @@ from blogkit.disclosure.language import LANGUAGES
 from blogkit.disclosure.markup import (
     NOTICED,
     TYPES_SHOWN,
+    above_markup,
     afterword_markup,
+    below_markup,
     byline_markup,
-    disclosure_markup,
     feed_closing_markup,
     feed_markup,
     json_ld_script,
@@ -528,7 +529,7 @@ def pieces(disclosure: Disclosure, language: str = "en") -> dict[str, str]:
     """Return everything that is made of a disclosure for readers."""
     told = Told(disclosure, "", language)
     return {
-        "disclosure": disclosure_markup(told, graph(disclosure)),
+        "disclosure": "\n".join((above_markup(told), below_markup(told, graph(disclosure)))),
         "afterword": afterword_markup(told),
         "line": line_markup(told),
         "feed": feed_markup(told, ORIGIN),
@@ -551,8 +552,11 @@ def written(disclosure: Disclosure, language: str = "en") -> str:
 
 
 def parsed(disclosure: Disclosure, language: str = "en") -> Any:
-    (block,) = html.fragments_fromstring(written(disclosure, language))
-    return block
+    """Return what stands above a headline and below it, as one block."""
+    first, *others = html.fragments_fromstring(written(disclosure, language).strip())
+    for other in others:
+        first.extend(list(other))
+    return first
 
 
 def lines(block: Any) -> dict[str, str]:

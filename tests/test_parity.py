@@ -34,6 +34,7 @@ LABELLED = entry_of(
 PLAIN = entry_of(disclose())
 
 NOTICE, LOG = r'<div class="bk-notice">.*?</div>', r'<section class="bk-corrections">.*?</section>'
+LABEL_WORDS = "<strong>Sponsored.</strong>|(?<=>)Sponsored: "
 LABEL_P, DETAILS = r'<p class="bk-label">.*?</p>', r'<details class="bk-ai">.*?</details>'
 
 PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
@@ -80,14 +81,21 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
         "'human-only'",
         CREDIT,
     ),
-    ("sponsor: label", LABELLED, without(LABEL_P), "the label 'Sponsored' before the text", LABEL),
-    ("sponsor: word", LABELLED, without("<strong>Sponsored.</strong>"), "the label 'Sponsored' before the text", LABEL),
+    ("sponsor: label", LABELLED, without(LABEL_P), "the word on the sponsor", LABEL),
+    ("sponsor: word", LABELLED, without(LABEL_WORDS), "the label 'Sponsored' before the headline", LABEL),
     ("sponsor: sentence", FULL, without("</strong> <a[^>]*>Globex</a> paid for this post.", "</strong>"), "the word on the sponsor", LABEL),
     (
         "sponsor: label behind the text",
         LABELLED,
-        lambda html: without("</main>", "<p>Sponsored.</p></main>")(without("<strong>Sponsored.</strong>")(html)),
+        lambda html: without("</main>", "<p>Sponsored.</p></main>")(without(LABEL_WORDS)(html)),
         "the label 'Sponsored'",
+        LABEL,
+    ),
+    (
+        "sponsor: label below the headline",
+        LABELLED,
+        lambda html: without("</h1>", "</h1><p>Sponsored.</p>")(without(LABEL_WORDS)(html)),
+        "the label 'Sponsored' before the headline",
         LABEL,
     ),
     ("origin", FULL, without("First published on .*?2026. "), "the word on where it was first published", CREDIT),
@@ -103,7 +111,7 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
     ("corrections: log", FULL, without(LOG), "the correction of 2026-11-04: 'We said 20 %; it is 12 %.'", CREDIT),
     ("corrections: day", FULL, without(", 4 November 2026", ", November"), "the correction of 2026-11-04", CREDIT),
     ("retracted: banner", FULL, without('<p class="bk-banner">.*?</p>'), "the banner of a retracted post", CREDIT),
-    ("retracted: title", FULL, without("<h1[^>]*>Retracted: ", "<h1>"), "the label 'Retracted' before the text", LABEL),
+    ("retracted: title", FULL, without("<h1[^>]*>Retracted: ", "<h1>"), "the label 'Retracted' before the headline", LABEL),
     ("method", FULL, without('<section class="bk-method">.*?</section>'), "the method 'Written from two interviews.'", CREDIT),
     ("conflicts", FULL, without("<li>She was paid in bells.</li>"), "the conflict of interest 'She was paid in bells.'", CREDIT),
     ("sources", FULL, without("<li>A talk with a founder</li>"), "the source 'A talk with a founder'", CREDIT),

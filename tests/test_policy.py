@@ -411,4 +411,4 @@ def findings(post: str) -> Iterator[Diagnostic]:
     encoded, _ = parse_encoded(Source("content/posts/a.md", data, digest_of(data)), ContentOptions())
     parsed = read_parsed(encoded)
     yield from parsed.diagnostics
-    yield from (later.finding for later in parsed.later)
+    yield from (later.finding for later in parsed.later if later.holds_at(NOW))

@@ -86,9 +86,38 @@ def test_only_a_post_is_remembered(what: str) -> None:
         shown(theme, [post()])
 
 
-def renderer(text: str = LIST, line: str = LINE) -> Renderer:
+@pytest.mark.parametrize(
+    ("text", "english", "german"),
+    [
+        ('{{ _("list.newer") }}', "Newer posts", "Neuere Beiträge"),
+        ('{{ _("list.page", page=2, total=9) }}', "Page 2 of 9", "Seite 2 von 9"),
+        ('{{ _("list.posts", number=1) }} {{ _("list.posts", number=2) }}', "post posts", "Beitrag Beiträge"),
+        ('{{ _("profile.portrait", person="<i>{site}") }}', "Portrait of &lt;i&gt;{site}", "Porträt: &lt;i&gt;{site}"),
+        ('{% set day %}<b>{{ posts[0].date | day }}</b>{% endset %}{{ _("post.updated", date=day) }}',
+         "Updated <b>2 November 2026</b>", "Aktualisiert am <b>2. November 2026</b>"),
+    ],
+)  # fmt: skip
+def test_a_theme_speaks_the_language_of_the_site(text: str, english: str, german: str) -> None:
+    assert shown(renderer(text), [post()]) == english
+    assert shown(renderer(text, language="de-AT"), [post()]) == german
+    assert shown(renderer(text, language="fr"), [post()]) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{{ _("Read more") }}', "there is no message 'Read more'"),
+        ('{{ _("list.page", page=2) }}', "the message 'list.page' has a place 'total', and nothing is given for it"),
+    ],
+)
+def test_a_message_that_is_not_there_is_told(text: str, told: str) -> None:
+    with pytest.raises(TemplateFault, match=told):
+        shown(renderer(text), [post()])
+
+
+def renderer(text: str = LIST, line: str = LINE, language: str = "en") -> Renderer:
     texts = {"list.html": text, "_post.html": line}
-    return Renderer(Theme({name: Template(text, name) for name, text in texts.items()}, {}, {}, 0, False), ORIGIN)
+    return Renderer(Theme({name: Template(text, name) for name, text in texts.items()}, {}, {}, 0, False), ORIGIN, language)
 
 
 def shown(theme: Renderer, entries: Sequence[Entry], heading: str = "Light") -> str:

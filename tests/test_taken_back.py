@@ -210,7 +210,7 @@ HOSTILE = ("<script>alert(1)</script>", "]]> -->", "\"a\" & 'b' &lt;b&gt;", "{{ 
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("status", ["published", "withdrawn"])
+@pytest.mark.parametrize("status", ["retracted", "withdrawn"])
 def test_what_a_correction_says_stays_text(tmp_path: Path, text: str, status: str) -> None:
     quoted = json.dumps(text, ensure_ascii=False)
     post = (
@@ -251,7 +251,7 @@ def test_a_withdrawn_post_leaves_an_address_a_date_and_a_reason_and_nothing_else
 
 def test_the_same_post_in_public_would_show_all_of_it(withdrawn: Path) -> None:
     """The search above finds what it looks for."""
-    write_site(withdrawn, {"content/posts/merger.md": WITHDRAWN.replace("status: withdrawn\n", "")})
+    write_site(withdrawn, {"content/posts/merger.md": WITHDRAWN.replace("withdrawn", "retracted")})
 
     build_site(withdrawn, keep_going=True)
 
@@ -437,7 +437,7 @@ def test_the_next_build_after_the_moment_sets_the_tombstone_and_nothing_else_is_
 
 def test_a_post_that_is_withdrawn_and_given_back_is_what_it_was(tmp_path: Path) -> None:
     post = WITHDRAWN.replace("image: photo.jpg\n", "").replace("![Hush alt](photo.jpg)", "")
-    public = post.replace("status: withdrawn", "status: published")
+    public = post.replace("status: withdrawn", "status: retracted")
     site = write_site(tmp_path, PLAIN_NAMES | {"content/posts/merger.md": public})
     assert not build_site(site).has_errors
     before = tree(site / "public")

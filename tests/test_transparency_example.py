@@ -24,9 +24,7 @@ def roles(post: Post) -> set[str]:
 
 FIGURES: dict[str, Callable[[Post], object]] = {
     "posts": lambda _: True,
-    "by_author_alone": lambda post: (
-        says_none(post) and "co-writer" not in roles(post) and not (uses_ai(post) and post.header["ai"].get("generated"))
-    ),
+    "by_author_alone": lambda post: says_none(post) and post.header.get("ai") == "none" and "co-writer" not in roles(post),
     "ghostwritten": lambda post: "ghostwriter" in roles(post),
     "withheld": lambda post: post.header.get("ghostwriting") == "withheld",
     "ai_assisted": uses_ai,
@@ -38,10 +36,14 @@ FIGURES: dict[str, Callable[[Post], object]] = {
 """What the contract wants counted, by the definitions of the page."""
 
 DETAILS: dict[str, Callable[[Post], object]] = {
+    "with_others": lambda post: says_none(post) and ("co-writer" in roles(post) or uses_ai(post)),
     "ai_none": lambda post: post.header.get("ai") == "none",
     "ai_undeclared": lambda post: "ai" not in post.header,
 }
 """Silence about machines is no claim that there were none."""
+
+AI_UNSAID = "by_author_ai_undeclared"
+"""The example asks every post about AI, so that it has none of these."""
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,8 @@ def test_no_two_figures_could_be_mistaken_for_each_other_everywhere(told: dict[s
     ("declared", "moved"),
     [
         ("ghostwriting: none\nai: none\nsponsor: {org: brightwater}", {"by_author_alone", "ai_none", "sponsored"}),
+        ("ghostwriting: none\nai: {uses: [{task: grammar}]}", {"with_others", "ai_assisted"}),
+        ("ghostwriting: none", {AI_UNSAID, "ai_undeclared"}),
         ("ai: none", {"undeclared", "ai_none"}),
         ("ghostwriting: withheld\nwithheld: {reason: By contract.}", {"withheld", "ai_undeclared"}),
     ],
@@ -83,4 +87,4 @@ def test_a_new_post_moves_only_its_own_figures(tmp_path: Path, told: dict[str, i
 
     now = json.loads(build_site(site, at=NOW).written["transparency.json"])
 
-    assert {figure for figure in (*FIGURES, *DETAILS) if now[figure] != told[figure]} == {"posts", *moved}
+    assert {figure for figure in (*FIGURES, *DETAILS, AI_UNSAID) if now[figure] != told[figure]} == {"posts", *moved}

@@ -76,20 +76,17 @@ PAGE_KEYS = Known(
 
 def parse_person(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read the file of one person; its name without ``.md`` is their id."""
-    del options
-    return _parse(source, PersonFields, PERSON_KEYS, _person)
+    return _parse(source, options, PersonFields, PERSON_KEYS, _person)
 
 
 def parse_org(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read the file of one organisation; its name without ``.md`` is its id."""
-    del options
-    return _parse(source, OrgFields, ORG_KEYS, _org)
+    return _parse(source, options, OrgFields, ORG_KEYS, _org)
 
 
 def parse_page(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
     """Read one plain page."""
-    del options
-    return _parse(source, PageFields, PAGE_KEYS, _page)
+    return _parse(source, options, PageFields, PAGE_KEYS, _page)
 
 
 class Made(NamedTuple):
@@ -102,7 +99,9 @@ class Made(NamedTuple):
     pictures: tuple[Ref, ...] = ()
 
 
-def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]) -> tuple[Parsed, bytes]:
+def _parse(
+    source: Source, options: ContentOptions, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]
+) -> tuple[Parsed, bytes]:
     header, found = read_header(source.data, source.path)
     if header is None:
         return nothing_parsed(found)
@@ -114,7 +113,7 @@ def _parse(source: Source, model: type[Fields], known: Known, make: Callable[[Re
         return nothing_parsed(reading.found)
     fields = read_model(reading, model, known)
     check_text(reading)
-    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
+    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language)
     made = make(reading, fields, rendered)
     usable = made.card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
     body = Body(rendered.parts, rendered.headings, rendered.words)

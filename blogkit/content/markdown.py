@@ -6,6 +6,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ import msgspec
 
 from blogkit.content import highlight, sanitise
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning
+from blogkit.disclosure.language import tongue_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -60,11 +62,14 @@ class Rendered(msgspec.Struct, frozen=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[str]) -> Rendered:
-    """Render an author's text, which begins on ``first_line`` of a file; ``lines`` are all the lines of that file."""
+def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[str], language: str = "en") -> Rendered:
+    """Render an author's text, which begins on ``first_line`` of a file; ``lines`` are all the lines of that file.
+
+    What Markdown adds to a text in words is in ``language``.
+    """
     manuscript = Manuscript(path, first_line, lines)
     markdown = markdown_it()
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"language": language}
     try:
         tokens = markdown.parse(text, env)
         outline = _read_tokens(tokens, manuscript)
@@ -107,6 +112,7 @@ def markdown_it() -> "MarkdownIt":
     # The sanitiser alone judges URLs: markdown-it's own check cannot say what it refused, nor where.
     markdown.validateLink = _any_url  # type: ignore[method-assign]
     markdown.normalizeLink = _normalised  # type: ignore[method-assign]
+    markdown.core.ruler.before("inline", "alert_titles", _title_alerts)
     markdown.core.ruler.before("text_join", "bare_urls", _link_bare_urls)
     markdown.core.ruler.push("heading_ids", _name_headings)
     markdown.core.ruler.push("figures", _make_figures)
@@ -792,6 +798,13 @@ def _place_toc(state: "StateCore") -> None:
 
 
 _TOC_MARKER = re.compile(r"\[toc\]", re.IGNORECASE)
+
+
+def _title_alerts(state: "StateCore") -> None:
+    """Call a note a note in the site's language."""
+    for opening, title in pairwise(state.tokens):
+        if opening.type == "alert_title_open":
+            title.content = tongue_of(state.env["language"]).word(f"alert.{title.content.lower()}")
 
 
 def _label_tasks(state: "StateCore") -> None:

@@ -66,6 +66,14 @@ def day(written: str) -> str:
         raise ValueError(message) from None
 
 
+def begin_of(day: str, zone: tzinfo) -> datetime | None:
+    """Return the first moment of a day, written ``YYYY-MM-DD``, in a zone; None for a day that no clock reaches."""
+    try:
+        return moment(day, zone)
+    except ValueError:
+        return None
+
+
 def end_of(day: str, zone: tzinfo) -> datetime | None:
     """Return the first moment after a day, written ``YYYY-MM-DD``, in a zone; None for a day so late that it never ends."""
     try:

@@ -7,6 +7,8 @@ class ContentOptions(msgspec.Struct, frozen=True, array_like=True, kw_only=True)
     """The settings that change what a file means."""
 
     timezone: str = "UTC"
+    language: str = "en"
+    """A few words that Markdown itself adds to a text, such as ``Note``, are in the site's language."""
     rename: tuple[tuple[str, str], ...] = ()
     """Pairs of the author's key and ours, from ``[front_matter] rename``."""
     extra: tuple[str, ...] = ()

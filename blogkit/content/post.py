@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -32,7 +32,7 @@ from blogkit.content.header import (
 )
 from blogkit.content.likeness import sketch, words_of
 from blogkit.content.markdown import Ref, Rendered, render_markdown
-from blogkit.content.moments import day, end_of, moment, zone_named
+from blogkit.content.moments import begin_of, day, end_of, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.sanitise import plain_text
 from blogkit.content.values import Body, Gist, Naming, Outline, Parsed, PostCard, nothing_parsed, parsed
@@ -326,7 +326,7 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
         return nothing_parsed(reading.found)
     fields = read_model(reading, PostFields, _known(options))
     check_text(reading)
-    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines)
+    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language)
     card = _card(reading, fields, rendered.summary, options)
     allow = read_allow(reading, fields.allow)
     body = Body(rendered.parts, rendered.headings, rendered.words)
@@ -397,6 +397,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
             reading.found.append(found)
         elif since := end_of(finding.after, zone):
             reading.found_later.append(Later(since, expires, found))
+    reading.found_later += _ahead(reading, fields, date, zone) if date else ()
     slug = _slug(reading, fields, stem)
     permalink = reading.read(("permalink",), fields.permalink, read_address) if fields.permalink else ""
     aliases = [
@@ -426,6 +427,38 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         stable_id=fields.id,
         record=record,
     )
+
+
+def _ahead(reading: Reading, fields: PostFields, published: datetime, zone: tzinfo) -> Iterator[Later]:
+    """Yield what a post tells of a day that is still to come when the post is public: until then it is not true.
+
+    Nobody schedules a correction, so such a day is a slip of the pen: told at its place it is mended in a minute, waited for it would be
+    missing for years. What happens before a scheduled post is public has happened for all its readers.
+    """
+    for at, written in _days_told(fields):
+        try:
+            begin = begin_of(day(written), zone)
+        except ValueError:  # reported where it was read
+            continue
+        if begin and begin > published:
+            message = f"'{at[-1]}' is a day that has not come yet"
+            help_ = "correct the day, or add this when it has happened"
+            yield Later(None, begin, reading.find("invalid-value", message, at, help=help_))
+
+
+def _days_told(fields: PostFields) -> Iterator[tuple[policy.Path, str]]:
+    """Yield each day on which something happened, as it is written, and where."""
+    for number, correction in enumerate(fields.corrections):
+        yield ("corrections", number, "date"), correction.date
+    for number, one in enumerate(fields.contributors):
+        yield ("contributors", number, "date"), one.date
+        yield ("contributors", number, "consent"), one.consent
+    if fields.review:
+        yield ("review", "date"), fields.review.date
+    if fields.syndication and fields.syndication.origin:
+        yield ("syndication", "origin", "date"), fields.syndication.origin.date
+    for key in ("updated", "lastmod", "last_modified_at"):
+        yield (key,), getattr(fields, key)
 
 
 def _last_change(

@@ -1,4 +1,4 @@
-"""The company's policy as readers and new employees are told of it: rules, exceptions, waivers. Never applies a rule to a post."""
+"""The company's policy in words for readers and new employees: rules, exceptions, waivers. Never applies a rule to a post."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ import msgspec
 
 from blogkit.config import Config
 from blogkit.content.moments import end_of, zone_named
-from blogkit.disclosure.pages import manual_of
+from blogkit.disclosure.language import Tongue, tongue_of
+from blogkit.disclosure.pages import Manual, manual_of
 from blogkit.rules import DISCLOSURE, RULES, word_of
 
 DECLARED = frozenset(
@@ -79,7 +80,8 @@ def in_force(config: Config, at: datetime) -> PolicyInForce:
     )
     levels = {name: rule.level for name, rule in RULES.items()} | dict(config.levels)
     asked = {name for name, level in levels.items() if level} | {name for one in overrides for name, level in one.rules if level != "off"}
-    rules = tuple(_rule(name, word_of(levels[name]), is_asked=name in asked) for name in RULES if _is_disclosure(name))
+    tongue = tongue_of(config.language)
+    rules = tuple(_rule(name, word_of(levels[name]), tongue, is_asked=name in asked) for name in RULES if _is_disclosure(name))
     return PolicyInForce(rules, tuple(one for one in overrides if one.rules), waivers)
 
 
@@ -87,7 +89,7 @@ def _is_disclosure(rule: str) -> bool:
     return RULES[rule].topic == DISCLOSURE
 
 
-def _rule(name: str, level: str, *, is_asked: bool) -> RuleInForce:
-    manual = manual_of(name)
+def _rule(name: str, level: str, tongue: Tongue, *, is_asked: bool) -> RuleInForce:
+    manual = Manual(*(tongue.word(paragraph) if paragraph else "" for paragraph in manual_of(name)))
     declare = f"{manual.mend} {manual.why}" if is_asked and name in DECLARED else ""
     return RuleInForce(name, level, manual.summary, manual.text, declare)

@@ -56,6 +56,15 @@ class Tongue:
         """Return a message that has no places."""
         return self._messages.gettext(message)
 
+    def pattern(self, message: str, number: int | None = None) -> str:
+        """Return a message, in the form that fits a number of things where it has such forms, with its places still open."""
+        text = self._messages.gettext(message) if number is None else self._messages.ngettext(message, message, number)
+        return self._messages.gettext(message) if text == message else text
+
+    def plain(self, message: str, /, **places: Said) -> str:
+        """Return a message with its places filled, as plain text."""
+        return plain(self.say(message, **places))
+
     def say(self, message: str, /, **places: Said) -> Words:
         """Return a message with its places filled. In which order they stand is the catalogue's business."""
         return _filled(self._patterns.get((message, None)) or self._pattern(message, None), places)

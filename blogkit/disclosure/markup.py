@@ -20,13 +20,14 @@ TYPES_SHOWN = frozenset({"analysis", "announcement", "case-study", "opinion", "r
 SCRIPT_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def disclosure_markup(told: Told, graph: Mapping[str, object]) -> str:
-    """Return the block that stands on a post's page: what readers must know first, the byline and all that belongs to it, JSON-LD."""
+def above_markup(told: Told) -> str:
+    """Return what stands above a post's headline, because readers must know it before they read; mostly nothing."""
+    return _block(told, (_banner(told), _label(told), _ai(told) if told.sentences.label else "", _type(told)))
+
+
+def below_markup(told: Told, graph: Mapping[str, object]) -> str:
+    """Return what stands below a post's headline: what was put right, the byline and all that belongs to it, JSON-LD."""
     blocks = (
-        _banner(told),
-        _label(told),
-        _ai(told) if told.sentences.label else "",
-        _type(told),
         _notice(told),
         byline_markup(told),
         _responsible(told),
@@ -37,7 +38,12 @@ def disclosure_markup(told: Told, graph: Mapping[str, object]) -> str:
         _origin(told),
         json_ld_script(graph),
     )
-    return "\n".join((f'<div class="bk-disclosure"{_language(told)}>', *filter(None, blocks), "</div>"))
+    return _block(told, blocks)
+
+
+def _block(told: Told, blocks: Iterable[str]) -> str:
+    written = "\n".join(filter(None, blocks))
+    return f'<div class="bk-disclosure"{_language(told)}>\n{written}\n</div>' if written else ""
 
 
 def title_label(told: Told) -> str:
@@ -320,7 +326,7 @@ def _ai(told: Told) -> str:
 def _use(use: AiUse, told: Told) -> Words:
     tongue = told.tongue
     used = tool(use, tongue) or tongue.say("tool.unnamed")
-    task = tongue.word(f"task.{use.task}")
+    task = tongue.word(f"listed.{use.task}")
     if use.by:
         return with_capital(tongue.say("use.by", task=task, tool=used, person=_known(use.by, told)))
     return with_capital(tongue.say("use", task=task, tool=used))

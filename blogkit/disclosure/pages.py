@@ -41,12 +41,12 @@ PAGES = {
         hide it. docs/themes.md says what counts as hidden.
         """,
     "sponsor-without-label-in-output": """
-        A page shows the label of a sponsored post before its text, a list or a feed before its title.
+        A page, a list and a feed show the label of a sponsored post before its title.
 
         Readers have to know before they read that somebody paid for it.
 
-        Put `{{ post.disclosure }}` before the text in the template that is named, show titles in lists as they are given, and let nothing
-        hide either.
+        Put `{{ post.disclosure }}` before the text in the template that is named, show titles as they are given, since they begin with the
+        label, and let nothing hide either.
         """,
 }
 

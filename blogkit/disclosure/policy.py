@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from blogkit.disclosure.record import GHOSTWRITER, Record, folded
+from blogkit.disclosure.record import GHOSTWRITER, RETRACTION, Record, folded
 
 Path = tuple[str | int, ...]
 
@@ -109,8 +109,8 @@ def machine_named(name: str, at: Path, label: str) -> Finding:
 def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
     """A post says one thing about who wrote it, not two.
 
-    With `ghostwriting: none` beside a ghostwriter, `author` beside `authors`, or a reason for withholding a name beside that name,
-    readers could not know which to believe.
+    With `ghostwriting: none` beside a ghostwriter, `author` beside `authors`, a reason for withholding a name beside that name, or a
+    retraction in a post that is not retracted, readers could not know which to believe.
 
     Take out the one that is not true.
     """
@@ -144,6 +144,14 @@ def contradictory_disclosure(declared: Declared) -> Iterator[Finding]:
             help="add 'ghostwriting: withheld', or remove 'withheld'",
             lacking=("ghostwriting",),
         )
+    for number, one in enumerate(record.corrections):
+        if one.kind == RETRACTION and record.status == "published":
+            yield Finding(
+                "this post says that it was retracted, yet its status does not",
+                ("corrections", number, "kind"),
+                help="add 'status: retracted' and it stays under a banner, or give this entry another 'kind'",
+                lacking=("status",),
+            )
 
 
 def ghostwriter_is_author(declared: Declared) -> Iterator[Finding]:
@@ -330,7 +338,7 @@ def retracted_without_correction(declared: Declared) -> Iterator[Finding]:
     Write `corrections: [{date: 2026-03-04, kind: retraction, text: …}]` beside `status: retracted` or `status: withdrawn`.
     """
     record = declared.record
-    if record.status != "published" and not any(one.kind == "retraction" for one in record.corrections):
+    if record.status != "published" and not any(one.kind == RETRACTION for one in record.corrections):
         yield Finding(
             f"this post is {record.status}, and no correction of the kind 'retraction' says why",
             ("status",),

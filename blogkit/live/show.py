@@ -206,7 +206,7 @@ class Live:
         is_text_alone = len(changed) == len(self._unshown)
         beside, static = (before.beside, before.static) if before and is_text_alone else beside_and_static(reading.inputs.sources)
         if before is None or config is not before.config or theme is not before.theme:
-            self._renderer, self._gate = Renderer(theme, config.origin), Gate(theme, config.origin)
+            self._renderer, self._gate = Renderer(theme, config.origin, config.language), Gate(theme, config.origin)
         if before and config is before.config and self._is_now(reading.inputs.options.at):
             is_same_around = theme is before.theme and beside == before.beside and static == before.static
             if is_same_around and changed and _is_prose(reading, before, changed):

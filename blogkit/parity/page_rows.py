@@ -51,13 +51,15 @@ def sentence_loss(name: str, sentence: Said) -> Loss:
 
 
 def labels(expected: Expected, seen: Seen) -> Iterator[Loss]:
-    """Yield what must be read before the text and is not: the label of a sponsored post, the banner of a retracted one."""
+    """Yield what must be read first and is not: labels before the headline, the banner of a retracted post before the text."""
     if not expected.record.sponsor and not expected.record.is_retracted:
         return
+    title = expected.title.bare
+    before, headline, _ = seen.opening.rpartition(title) if title and title in seen.opening else (seen.opening, "", "")
     for label in expected.labels:
-        if not _is_told_beside(expected.title.bare, label.bare, seen.opening):
-            yield Loss("label", f"the label {quoted(label.text)} before the text", label.bare, rule=expected.label_rule)
-    if expected.banners and not any(_is_told_beside(expected.title.bare, banner.bare, seen.opening) for banner in expected.banners):
+        if not _is_told_beside(title, label.bare, before + headline):
+            yield Loss("label", f"the label {quoted(label.text)} before the headline", label.bare, rule=expected.label_rule)
+    if expected.banners and not any(_is_told_beside(title, banner.bare, seen.opening) for banner in expected.banners):
         banner = expected.banners[-1]
         yield Loss("retraction", f"the banner of a retracted post: {quoted(banner.text)}", banner.bare)
 

@@ -10,19 +10,21 @@ from blogkit.site.model import Entry
 
 
 class Figures(NamedTuple):
-    """Numbers of posts. Of each post exactly one of the first five is true; the others may be true of any post."""
+    """Numbers of posts. Of each post exactly one of the first six is true; the others may be true of any post."""
 
     by_author_alone: int = 0
-    """``ghostwriting: none`` is declared, no co-writer is named, and AI is not said to have written or substantially altered the text.
+    """``ghostwriting: none`` and ``ai: none`` are both declared, and no co-writer is named. Silence about either is no such claim.
 
     A post of several named authors counts: each of them answers for it. An editor, a translator or the like takes nothing away from that.
     """
     with_others: int = 0
-    """``ghostwriting: none`` is declared, and a co-writer is named or AI is said to have written or substantially altered the text."""
+    """``ghostwriting: none`` is declared, and a co-writer is named or a use of AI is."""
     ghostwritten: int = 0
     """A ghostwriter is named."""
     withheld: int = 0
     """A ghostwriter took part, and the name is withheld. These are not among the ghostwritten ones."""
+    by_author_ai_undeclared: int = 0
+    """``ghostwriting: none`` is declared, no co-writer is named, and nobody says whether AI was used."""
     undeclared: int = 0
     """Nobody says whether there was a ghostwriter: neither ``ghostwriting`` nor a ghostwriter is given, whatever is said of AI."""
     ai_assisted: int = 0
@@ -99,7 +101,9 @@ def _writing(record: Record) -> str:
         return "ghostwritten"
     if record.ghostwriting == "undeclared":
         return "undeclared"
-    return "with_others" if "co-writer" in roles or (record.ai and record.ai.generated) else "by_author_alone"
+    if "co-writer" in roles:
+        return "with_others"
+    return {"ai_none": "by_author_alone", "ai_assisted": "with_others", "ai_undeclared": "by_author_ai_undeclared"}[_ai(record)]
 
 
 def _ai(record: Record) -> str:

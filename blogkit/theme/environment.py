@@ -1,12 +1,13 @@
-"""The Jinja environment: what a template may use. Never offers a clock, randomness or the disk."""
+"""The Jinja environment: what a template may use, words in the site's language among it. Never offers a clock, randomness or the disk."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from blogkit.disclosure.language import long_day
+from blogkit.disclosure.language import LANGUAGES, long_day, tongue_of
 
 
 class HasText(Protocol):
@@ -18,8 +19,8 @@ class HasText(Protocol):
     def path(self) -> str: ...  # noqa: D102
 
 
-def make_environment(templates: Mapping[str, HasText], origin: str = "") -> Environment:
-    """Return the environment for a theme's templates; ``origin`` is the site's scheme and host."""
+def make_environment(templates: Mapping[str, HasText], origin: str = "", language: str = LANGUAGES[0]) -> Environment:
+    """Return the environment for a theme's templates; ``origin`` is the site's scheme and host, ``language`` what it is written in."""
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = templates.get(name)
@@ -39,14 +40,35 @@ def make_environment(templates: Mapping[str, HasText], origin: str = "") -> Envi
         del environment.filters[unsteady]
     for unsteady in ("lipsum",):
         del environment.globals[unsteady]
+
+    def day(when: datetime) -> str:
+        return long_day(when.date().isoformat(), language)
+
+    def say(message: str, /, **places: object) -> Markup:
+        return words(language, message, places)
+
+    environment.globals["_"] = say
     environment.filters["day"] = day
     environment.filters["absolute"] = lambda url: origin + url if url.startswith("/") else url
     return environment
 
 
-def day(when: datetime) -> str:
-    """Write the day of a moment out: 20 November 2026."""
-    return long_day(when.date().isoformat())
+def words(language: str, message: str, places: Mapping[str, object]) -> Markup:
+    """Return a message of the catalogues with its places filled, escaped; HTML in a place stays HTML.
+
+    ``number`` chooses the form of a message that has one for one thing and another for many. LookupError where there is no such message,
+    or a place of it stays empty.
+    """
+    tongue, number = tongue_of(language), places.get("number")
+    if not tongue.knows(message):
+        unknown = f"there is no message '{message}'"
+        raise LookupError(unknown)
+    pattern = Markup(escape(tongue.pattern(message, number if isinstance(number, int) else None)))  # noqa: S704 -- escaped
+    try:
+        return pattern.format(**places)
+    except KeyError as problem:
+        unfilled = f"the message '{message}' has a place '{problem.args[0]}', and nothing is given for it"
+        raise LookupError(unfilled) from None
 
 
 def _never_stale() -> bool:
