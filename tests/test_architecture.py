@@ -14,7 +14,7 @@ LAYERS = (
     {"cli"},
     {"watch", "serve", "report", "explain", "manual"},
     {"build"},
-    {"output", "store", "pool", "press"},
+    {"output", "store", "pool", "press", "watching"},
     {"inputs", "parity"},
     {"check", "levels"},
     {"render", "feed", "corrections_feed", "transparency"},
