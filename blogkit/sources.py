@@ -154,9 +154,11 @@ def is_ignored(name: str, folder: str = "") -> bool:
 
     In ``static/`` a hidden name may be meant for the host (``.well-known``, ``.nojekyll``), so there only the usual litter is left out.
     """
+    if name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}:
+        return True
     if folder.partition("/")[0] == "static" and name.startswith("."):
         return name in {".DS_Store", ".git", ".gitignore", ".gitkeep", ".gitattributes"} or name.startswith("._")
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}
+    return name.startswith((".", "#"))
 
 
 def _below(base: str, folder: str) -> Iterator[_Found]:

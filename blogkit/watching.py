@@ -453,6 +453,8 @@ class _Observing(_Looking):
         from watchdog.observers import Observer
 
         super().__init__(watch, every_s)
+        self._again: set[str] = set()
+        self._again_lock = Lock()
         self._told_of_reading = {EVENT_TYPE_CLOSED_NO_WRITE, EVENT_TYPE_OPENED}
         self._real_base = os.path.realpath(watch.base)
         self._observer = Observer()
@@ -470,8 +472,17 @@ class _Observing(_Looking):
             return
         paths = [path for full in (event.src_path, event.dest_path) if full and (path := self._path_of(os.fsdecode(full)))]
         if paths:
+            with self._again_lock:
+                self._again.update(paths)
             self._watch.hint(paths)
             self._woken.set()
+
+    def _look(self) -> None:
+        """Look, and hint once more what came and went in between: if no event told that it went, nothing else would."""
+        with self._again_lock:
+            again, self._again = self._again, set()
+        super()._look()
+        self._watch.hint(again)
 
     def _path_of(self, full: str) -> str:
         """Return the path in the site; empty where no build would read it."""
