@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -213,26 +214,42 @@ def _watch(options: "Options", format_: str, *, is_explained: bool, is_at_fixed:
     from blogkit.watch import builds
 
     gc.disable()  # it is collected between two builds
+    _end_on_interrupt()
     notice, is_first = "", True
-    try:
-        for built in builds(options, None if is_at_fixed else partial(datetime.now, UTC)):
-            if built.work:
-                _print_findings(built.work, options.site, format_)
-                for reason in built.work.stale if is_explained else ():
-                    click.echo(f"{reason.out}: {', '.join(reason.fields)}", err=True)
-            outcome = _written(options, built.work) if built.work else built.trouble
-            if built.work and outcome.startswith(NOTHING):
-                outcome += "; the site is as it was"
-            click.echo(f"{_occasion(built, options)}: {outcome}, {built.seconds * 1000:.0f} ms", err=True)
-            if built.notice != notice:
-                notice = built.notice
-                click.echo(f"blogkit: {notice}", err=True)
-            if is_first:
-                click.echo(f"watching {options.site}; Ctrl-C ends it", err=True)
-                is_first = False
-    except KeyboardInterrupt:
-        click.echo("blogkit: stopped watching", err=True)
+    for built in builds(options, None if is_at_fixed else partial(datetime.now, UTC)):
+        if built.work:
+            _print_findings(built.work, options.site, format_)
+            for reason in built.work.stale if is_explained else ():
+                click.echo(f"{reason.out}: {', '.join(reason.fields)}", err=True)
+        outcome = _written(options, built.work) if built.work else built.trouble
+        if built.work and outcome.startswith(NOTHING):
+            outcome += "; the site is as it was"
+        click.echo(f"{_occasion(built, options)}: {outcome}, {built.seconds * 1000:.0f} ms", err=True)
+        if built.notice != notice:
+            notice = built.notice
+            click.echo(f"blogkit: {notice}", err=True)
+        if is_first:
+            click.echo(f"watching {options.site}; Ctrl-C ends it", err=True)
+            is_first = False
     return CLEAN
+
+
+def _end_on_interrupt() -> None:
+    """Let Ctrl-C end this process at once, whatever it is doing: a build may be killed at any moment, and the site is whole."""
+    started = os.getpid()
+
+    def end(_number: int, _frame: object) -> None:
+        import multiprocessing
+
+        if os.getpid() != started:  # a terminal sends it to every process, and one that helps would tell of it
+            return
+        for child in multiprocessing.active_children():
+            child.kill()
+        os.write(sys.stderr.fileno(), b"blogkit: stopped watching\n")  # a line may be half printed, so nothing is said through a buffer
+        os._exit(CLEAN)
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, end)
 
 
 def _occasion(built: "Built", options: "Options") -> str:

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
@@ -41,26 +40,15 @@ def map_ordered(
         return
     with _executor(jobs, prepare, given) as executor:
         futures = [executor.submit(_each, function, batch) for batch in _batches(values)]
-        try:
-            for future in futures:
-                yield from future.result()
-        finally:  # who is interrupted waits for the batches that are being worked on, not for all that were asked for
-            executor.shutdown(wait=False, cancel_futures=True)
+        for future in futures:
+            yield from future.result()
 
 
 def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Executor:
     method = "forkserver" if os.name == "posix" else "spawn"
     if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
         method = "fork"
-    return ProcessPoolExecutor(
-        max_workers=jobs, mp_context=multiprocessing.get_context(method), initializer=_begin, initargs=(prepare, given)
-    )
-
-
-def _begin(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the one that was started tells the others
-    if prepare:
-        prepare(*given)
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(method), initializer=prepare, initargs=given)
 
 
 def _each(function: Callable[[In], Out], values: Iterable[In]) -> list[Out]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -172,3 +172,29 @@ def test_where_nothing_can_be_watched_it_ends_and_says_why(tmp_path: Path) -> No
     done = subprocess.run([sys.executable, "-m", "blogkit", "watch", str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.returncode == cli.CANNOT
     assert "there is no blogkit.toml" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="it asks the system for a process's children")
+def test_ctrl_c_ends_it_in_the_middle_of_a_build(tmp_path: Path) -> None:
+    posts = {f"content/posts/{number}.md": BELL.replace("Bell", f"Bell {number}") + "\n*Ding*.\n" * 200 for number in range(1000)}
+    site = write_site(tmp_path / "site", {**SMALL, **posts})
+    command = [sys.executable, "-m", "blogkit", "watch", str(site), "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        give_up_at = time.monotonic() + PATIENCE_S
+        while len(children_of(process.pid)) < 2:
+            assert process.poll() is None
+            assert time.monotonic() < give_up_at
+        time.sleep(0.2)  # they are at work now
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the session hears it
+        try:
+            _, said = process.communicate(timeout=PATIENCE_S)  # which is read to its end when every process that may write it has ended
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        assert process.returncode == cli.CLEAN
+        assert said == "blogkit: stopped watching\n"
+    assert not (site / "public").exists()
+
+
+def children_of(number: int) -> list[int]:
+    return [int(child) for task in Path(f"/proc/{number}/task").glob("*/children") for child in task.read_text().split()]
