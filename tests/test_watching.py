@@ -192,6 +192,7 @@ def test_where_the_queue_runs_over_everything_may_have_changed(site: Path) -> No
 def test_a_folder_in_the_place_of_another_is_watched_though_it_has_its_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system may give a new folder the inode of the one that has just gone."""
     site = write_site(tmp_path / "site", SMALL)
+    monkeypatch.setattr(watching, "CHECK_S", 3600.0)
     monkeypatch.setattr(watching, "_identity", lambda full: (1,) if os.path.exists(full) else None)
     woken = Event()
     with watch(site, woken.set) as watched:
@@ -201,7 +202,7 @@ def test_a_folder_in_the_place_of_another_is_watched_though_it_has_its_identity(
             shutil.rmtree(site)
             write_site(site, SMALL)
         assert reader.settle() == reader.inputs
-        (site / "content/posts/lamp.md").write_text("Changed.")
+        (site / "blogkit.toml").write_text("Changed.")
         assert reader.settle() == reader.inputs
 
 
