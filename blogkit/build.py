@@ -58,11 +58,14 @@ class Work(NamedTuple):
         return any(found.severity == Severity.ERROR for found in self.diagnostics)
 
 
-def build(options: Options) -> Work:
-    """Bring the output folder up to date with the site; with errors nothing is written unless ``keep_going`` was asked for."""
+def build(options: Options, inputs: Inputs | None = None) -> Work:
+    """Bring the output folder up to date with the site; with errors nothing is written unless ``keep_going`` was asked for.
+
+    The site is read from the disk, unless it was already, as ``inputs`` with these very options.
+    """
     from blogkit.output import open_output
 
-    inputs = read_inputs(options)
+    inputs = inputs or read_inputs(options)
     with open_output(options.out) as output:
         present = output.present()
         work = _advance_with_store(inputs, present)

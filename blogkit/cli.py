@@ -2,9 +2,11 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,8 +17,10 @@ from blogkit import __version__
 if TYPE_CHECKING:
     from blogkit.build import Work
     from blogkit.inputs import Options
+    from blogkit.watch import Built
 
 CLEAN, FOUND, CANNOT = 0, 1, 2
+NOTHING = "nothing was written"
 
 
 def run() -> None:
@@ -99,6 +103,41 @@ def build(  # noqa: PLR0913 -- one parameter for each option of the command
 
 @main.command()
 @SITE
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write; public/ in the site unless given.")
+@BASE_URL
+@DRAFTS
+@AT
+@JOBS
+@click.option("--explain", is_flag=True, help="Say why each output was rendered.")
+@click.option("--keep-going", is_flag=True, help="Leave out posts that have errors and write the rest.")
+@FORMAT
+def watch(  # noqa: PLR0913 -- one parameter for each option of the command
+    *,
+    site: Path,
+    output: Path | None,
+    base_url: str,
+    drafts: bool,
+    at: str,
+    jobs: int | None,
+    explain: bool,
+    keep_going: bool,
+    format_: str,
+) -> None:
+    """Build the site, and again whenever a file of it is saved or the moment of a scheduled post comes.
+
+    A fault is reported and the site stays as it was until it is mended. Ctrl-C ends it, with exit code 0: that is how it is meant to end.
+    """
+
+    def run() -> int:
+        asked = _options(site, base_url, at, jobs, is_with_drafts=drafts)
+        options = asked._replace(out=output or asked.out, keep_going=keep_going)
+        return _watch(options, format_, is_explained=explain, is_at_fixed=bool(at))
+
+    _exit_with(run, "the site is as it was")
+
+
+@main.command()
+@SITE
 @BASE_URL
 @DRAFTS
 @AT
@@ -171,6 +210,55 @@ def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool
     return FOUND if differing else _code(work, fail_on)
 
 
+def _watch(options: "Options", format_: str, *, is_explained: bool, is_at_fixed: bool) -> int:
+    from blogkit.watch import builds
+
+    gc.disable()  # it is collected between two builds
+    _end_on_interrupt()
+    notice, is_first = "", True
+    for built in builds(options, None if is_at_fixed else partial(datetime.now, UTC)):
+        if built.work:
+            _print_findings(built.work, options.site, format_)
+            for reason in built.work.stale if is_explained else ():
+                click.echo(f"{reason.out}: {', '.join(reason.fields)}", err=True)
+        outcome = _written(options, built.work) if built.work else built.trouble
+        if built.work and outcome.startswith(NOTHING):
+            outcome += "; the site is as it was"
+        click.echo(f"{_occasion(built, options)}: {outcome}, {built.seconds * 1000:.0f} ms", err=True)
+        if built.notice != notice:
+            notice = built.notice
+            click.echo(f"blogkit: {notice}", err=True)
+        if is_first:
+            click.echo(f"watching {options.site}; Ctrl-C ends it", err=True)
+            is_first = False
+    return CLEAN
+
+
+def _end_on_interrupt() -> None:
+    """Let Ctrl-C end this process at once, whatever it is doing: a build may be killed at any moment, and the site is whole."""
+    started = os.getpid()
+
+    def end(_number: int, _frame: object) -> None:
+        import multiprocessing
+
+        if os.getpid() != started:  # a terminal sends it to every process, and one that helps would tell of it
+            return
+        for child in multiprocessing.active_children():
+            child.kill()
+        os.write(sys.stderr.fileno(), b"blogkit: stopped watching\n")  # a line may be half printed, so nothing is said through a buffer
+        os._exit(CLEAN)
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, end)
+
+
+def _occasion(built: "Built", options: "Options") -> str:
+    if not built.changed:
+        return str(options.out)
+    more = f" and {len(built.changed) - 1} more" if len(built.changed) > 1 else ""
+    return built.changed[0] + more
+
+
 def _check(options: "Options", format_: str, fail_on: str) -> int:
     from blogkit import report
     from blogkit.build import check as check_site
@@ -236,16 +324,21 @@ def _folder_in_repository(site: Path) -> str:
 
 
 def _outcome(options: "Options", work: "Work") -> str:
+    written = _written(options, work)
+    return written if written.startswith(NOTHING) else f"{options.out}: {written}"
+
+
+def _written(options: "Options", work: "Work") -> str:
     from blogkit import report
 
     found = report.summary(work.diagnostics)
     with_found = f" ({found})" if found else ""
     if work.state is None or (work.has_errors and not options.keep_going):
-        return f"nothing was written{with_found}"
+        return f"{NOTHING}{with_found}"
     if not work.written and not work.gone:
-        return f"{options.out}: nothing to do, {work.total} files are up to date{with_found}"
+        return f"nothing to do, {work.total} files are up to date{with_found}"
     removed = f", {len(work.gone)} removed" if work.gone else ""
-    return f"{options.out}: {len(work.written)} of {work.total} files written{removed}{with_found}"
+    return f"{len(work.written)} of {work.total} files written{removed}{with_found}"
 
 
 def _moment(written: str, site: Path) -> datetime:

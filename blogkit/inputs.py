@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from blogkit.errors import BlogkitError
-from blogkit.sources import Refused, Source, digest_of, scan
+from blogkit.sources import Refused, Source, digest_of, rescan, scan
 
 CONFIG_FILE = "blogkit.toml"
 FOLDERS = ("content", "static", "themes")
@@ -80,6 +80,39 @@ def read_inputs(options: Options) -> Inputs:
     _check_out(options)
     sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
     return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt())
+
+
+class Hints(NamedTuple):
+    """What may have changed since the site was read."""
+
+    paths: frozenset[str] = frozenset()
+    """Files, or folders with all that is below them; posix paths relative to the site."""
+    is_everything: bool = False
+
+    def __bool__(self) -> bool:
+        """Say whether anything may have changed."""
+        return self.is_everything or bool(self.paths)
+
+
+def reread(inputs: Inputs, hints: Hints) -> Inputs:
+    """Return what ``read_inputs`` would now, reading only what may have changed; the very same value where nothing did.
+
+    The program and its theme are not read again. Where the config is gone, or the whole site, the rest is returned: the caller decides.
+    """
+    paths = (*FOLDERS, CONFIG_FILE) if hints.is_everything else hints.paths
+    sources, refused = rescan(inputs.options.site, FOLDERS, (CONFIG_FILE,), paths, (inputs.sources, inputs.refused))
+    after = inputs._replace(sources=tuple(sources), refused=tuple(refused))
+    return inputs if after == inputs else after
+
+
+def changed_paths(before: Inputs, after: Inputs) -> list[str]:
+    """Return the paths of all files that one has and the other has not, or has otherwise."""
+    old, new = _files(before), _files(after)
+    return sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+def _files(inputs: Inputs) -> dict[str, Source | Refused]:
+    return {**{one.path: one for one in inputs.sources}, **{one.path: one for one in inputs.refused}}
 
 
 def built_in_theme() -> tuple[Source, ...]:

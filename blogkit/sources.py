@@ -2,13 +2,20 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+import stat
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 DIGEST_CHARACTERS = 32
 SMALL_BYTES = 1 << 16
 MORE_BYTES = 1 << 20
+NOT_UTF8 = "its name is not UTF-8"
+GONE = (FileNotFoundError, NotADirectoryError)
+"""What is raised of a file that has just been removed, or the folder around it."""
 
 
 class Source(NamedTuple):
@@ -27,6 +34,9 @@ class Refused(NamedTuple):
     reason: str
 
 
+OneOf = TypeVar("OneOf", Source, Refused)
+
+
 def digest_of(data: bytes) -> str:
     """Return the digest that names these bytes everywhere in blogkit: the first half of their SHA-256, in hexadecimal.
 
@@ -41,13 +51,56 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
     Hidden files, editors' backup files and links that lead out of the site are left out; the last are returned as refused.
     """
     base = os.fspath(root)
+    found = [_Found(file, is_link=True) for file in files if os.path.isfile(f"{base}/{file}")]
+    found += [one for folder in folders if os.path.isdir(f"{base}/{folder}") for one in _below(base, folder)]
+    return _read_all(base, sorted(found), {})
+
+
+def rescan(
+    root: Path, folders: tuple[str, ...], files: tuple[str, ...], paths: Collection[str], before: tuple[Sequence[Source], Sequence[Refused]]
+) -> tuple[list[Source], list[Refused]]:
+    """Return what ``scan`` would, reading only what stands at ``paths`` and below them; all else is as it was ``before``.
+
+    A file whose bytes are as before keeps its very Source.
+    """
+    base, listing = os.fspath(root), cache(os.listdir)
+    sources, refused = list(before[0]), list(before[1])
+    if any(one.reason == NOT_UTF8 for one in refused) or not all(map(_is_text, paths)):
+        paths = (*folders, *files)  # such a file has no path by which it could be found again
+    hinted = set(paths)
+    for path in hinted:
+        if any(parent in hinted for parent in _parents(path)):
+            continue
+        place, found = _at(base, path, folders, files, listing)
+        known = {source.path: source for span in _spans(sources, place) for source in sources[span]}
+        read, not_read = _read_all(base, sorted(found), known)
+        _replace(sources, place, read)
+        _replace(refused, place, not_read)
+    return sources, refused
+
+
+class _Found(NamedTuple):
+    """Something that stands in the tree and is not known to be ignored."""
+
+    path: str
+    is_link: bool = False
+    """It is not simply a file, so that it has to be looked at."""
+    trouble: str = ""
+    """Why it cannot be read."""
+
+
+def _read_all(base: str, found: Iterable[_Found], known: Mapping[str, Source]) -> tuple[list[Source], list[Refused]]:
+    """Read what was found, in its order; what has the bytes of a ``known`` source is that source."""
     real_base = os.path.realpath(base)
     sources: list[Source] = []
     refused: list[Refused] = []
-    for path, is_link in sorted([*((file, True) for file in files if os.path.isfile(f"{base}/{file}")), *_paths(base, folders)]):
+    for path, is_link, trouble in found:
         full = f"{base}/{path}"
-        if not path.isascii() and not _is_text(path):
-            refused.append(Refused(path.encode(errors="replace").decode(), "its name is not UTF-8"))
+        if not _is_text(path):
+            refused.append(Refused(path.encode(errors="replace").decode(), NOT_UTF8))
+            continue
+        if trouble:
+            refused.append(Refused(path, trouble))
             continue
         try:
             if is_link and not f"{os.path.realpath(full)}{os.sep}".startswith(real_base + os.sep):
@@ -60,14 +113,23 @@ def scan(root: Path, folders: tuple[str, ...], files: tuple[str, ...] = ()) -> t
                 )
                 continue
             data = _read(full)
-        except OSError as problem:
-            refused.append(Refused(path, (problem.strerror or "it cannot be read").lower()))
+        except GONE:
             continue
-        sources.append(Source(path, data, digest_of(data)))
+        except OSError as problem:
+            refused.append(Refused(path, _reason(problem)))
+            continue
+        before = known.get(path)
+        sources.append(before if before and before.data == data else Source(path, data, digest_of(data)))
     return sources, refused
 
 
+def _reason(problem: OSError) -> str:
+    return (problem.strerror or "it cannot be read").lower()
+
+
 def _is_text(path: str) -> bool:
+    if path.isascii():
+        return True
     try:
         path.encode()
     except UnicodeEncodeError:  # the system hands bytes that are no UTF-8 on as lone surrogates
@@ -92,24 +154,88 @@ def is_ignored(name: str, folder: str = "") -> bool:
 
     In ``static/`` a hidden name may be meant for the host (``.well-known``, ``.nojekyll``), so there only the usual litter is left out.
     """
+    if name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}:
+        return True
     if folder.partition("/")[0] == "static" and name.startswith("."):
         return name in {".DS_Store", ".git", ".gitignore", ".gitkeep", ".gitattributes"} or name.startswith("._")
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swx", ".tmp", ".bak", ".pyc")) or name in {"4913", "__pycache__"}
+    return name.startswith((".", "#"))
 
 
-def _paths(base: str, folders: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
-    """Yield each file's path, and whether it is a link."""
-    pending = [folder for folder in folders if os.path.isdir(f"{base}/{folder}")]
+def _below(base: str, folder: str) -> Iterator[_Found]:
+    """Yield what stands below a folder. One that cannot be listed is found itself; one that has just gone is not."""
+    pending = [folder]
     while pending:
         folder = pending.pop()
-        with os.scandir(f"{base}/{folder}") as entries:
-            for entry in entries:
-                if is_ignored(entry.name, folder):
-                    continue
-                path = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(path)
-                elif entry.is_file(follow_symlinks=False):
-                    yield path, False
-                else:
-                    yield path, True
+        try:
+            with os.scandir(f"{base}/{folder}") as entries:
+                for entry in entries:
+                    if is_ignored(entry.name, folder):
+                        continue
+                    path = f"{folder}/{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(path)
+                    else:
+                        yield _Found(path, is_link=not entry.is_file(follow_symlinks=False))
+        except GONE:
+            continue
+        except OSError as problem:
+            yield _Found(folder, trouble=_reason(problem))
+
+
+def _at(
+    base: str, path: str, folders: tuple[str, ...], files: tuple[str, ...], listing: Callable[[str], list[str]]
+) -> tuple[str, Iterable[_Found]]:
+    """Return what stands at a path and below it, and the path that this is all of: a folder above it where that cannot be entered."""
+    if path in files:
+        return path, [_Found(path, is_link=True)] if os.path.isfile(f"{base}/{path}") else []
+    here, *names = path.split("/")
+    if here not in folders or not os.path.isdir(f"{base}/{here}"):
+        return path, []
+    mode = stat.S_IFDIR  # one of the site's own folders may be a link
+    for name in names:
+        if is_ignored(name, here) or not stat.S_ISDIR(mode):
+            return path, []
+        try:
+            status = os.lstat(f"{base}/{here}/{name}")
+            if not _is_spelled_so(f"{base}/{here}", name, status, listing):
+                return path, []
+        except GONE:
+            return path, []
+        except OSError:
+            return here, _below(base, here)
+        here, mode = f"{here}/{name}", status.st_mode
+    if stat.S_ISDIR(mode):
+        return path, _below(base, path)
+    return path, [_Found(path, is_link=not stat.S_ISREG(mode))]
+
+
+def _is_spelled_so(folder: str, name: str, status: os.stat_result, listing: Callable[[str], list[str]]) -> bool:
+    """Say whether a file that answers to this name bears it: where case does not matter, the name before a renaming still answers."""
+    if name.isascii():
+        other = name.swapcase()
+        try:
+            if other == name or not os.path.samestat(status, os.lstat(f"{folder}/{other}")):
+                return True
+        except OSError:
+            return True
+    return name in listing(folder)  # other letters have more ways to be written
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _spans(values: Sequence[Source] | Sequence[Refused], path: str) -> tuple[slice, slice]:
+    """Return where in sorted values the path itself stands, and where all that is below it."""
+    here, after, below, end = (
+        bisect_left(values, bound, key=attrgetter("path")) for bound in (path, f"{path}\0", f"{path}/", f"{path}0")
+    )  # "0" is the character after "/"
+    return slice(here, after), slice(below, end)
+
+
+def _replace(values: list[OneOf], path: str, new: list[OneOf]) -> None:
+    itself, below = _spans(values, path)
+    values[below] = [one for one in new if one.path != path]
+    values[itself] = [one for one in new if one.path == path]

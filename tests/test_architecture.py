@@ -15,7 +15,7 @@ LAYERS = (
     {"watch", "serve", "report", "explain", "manual"},
     {"live"},
     {"build"},
-    {"output", "store", "pool", "press"},
+    {"output", "store", "pool", "press", "watching"},
     {"inputs", "parity"},
     {"check", "levels"},
     {"render", "feed", "corrections_feed", "transparency"},
