@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +35,24 @@ COLOURED = {
     "blue": "\x1b[1;34m",
     "reset": "\x1b[0m",
 }
+
+
+class Frame(NamedTuple):
+    """The line of a finding, cut around what is marked, as a terminal or a page may show it."""
+
+    before: str
+    marked: str
+    after: str
+
+
+def frame(one: Diagnostic) -> Frame | None:
+    """Return the line that a finding points into; None where it carries none."""
+    if not one.line_text:
+        return None
+    start, text = _window(one)
+    marked_from = one.span.column - 1 - start
+    marked_to = marked_from + one.span.width
+    return Frame(_visible(text[:marked_from]), _visible(text[marked_from:marked_to]), _visible(text[marked_to:]))
 
 
 def below(folder: str, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -194,14 +213,11 @@ def _framed(one: Diagnostic, style: dict[str, str]) -> str:
         f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}",
         f"{gutter}{blue}-->{reset} {_place(one)}",
     ]
-    if one.line_text:
-        start, text = _window(one)
-        marked_from = one.span.column - 1 - start
-        marked = text[marked_from : marked_from + one.span.width]
-        blanks = " " * _columns(_visible(text[:marked_from]))
-        carets = "^" * max(1, _columns(_visible(marked)))
+    if framed := frame(one):
+        blanks = " " * _columns(framed.before)
+        carets = "^" * max(1, _columns(framed.marked))
         marks = f"{blanks}{style[kind]}{carets}{f' {_plain(one.label)}' if one.label else ''}{reset}"
-        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {_visible(text)}", f"{gutter} {blue}|{reset} {marks}"]
+        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {''.join(framed)}", f"{gutter} {blue}|{reset} {marks}"]
     lines += [f"{gutter} {blue}={reset} note: {_plain(note)}" for note in one.notes]
     if one.help:
         lines.append(f"{gutter} {blue}={reset} help: {_plain(one.help)}")

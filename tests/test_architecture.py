@@ -13,6 +13,7 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"watch", "serve", "report", "explain", "manual"},
+    {"live"},
     {"build"},
     {"output", "store", "pool", "press"},
     {"inputs", "parity"},
