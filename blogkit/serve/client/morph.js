@@ -6,6 +6,7 @@ import {Idiomorph} from "./idiomorph.js";
 const OURS = "script[data-page]";
 const SHEET = 'link[rel~="stylesheet"][href]';
 const PICTURE = "img[src]";
+const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, blockquote, figure, table, dt, dd, section, article, aside, nav, details";
 const MANY = 200; // so many are asked for at once
 
 let served = null; // the page as the server last sent it, before any script touched it
@@ -30,16 +31,28 @@ export function morph(page) {
   if (before.isEqualNode(page)) return true;
   if (scripts(before) !== scripts(page)) return false;
   const kept = keep();
-  attributes(document.documentElement, before.documentElement, page.documentElement);
-  attributes(document.body, before.body, page.body);
-  for (const name of ["head", "body"]) {
-    for (const attribute of [...page[name].attributes]) page[name].removeAttribute(attribute.name);
-    for (const attribute of document[name].attributes) page[name].setAttribute(attribute.name, attribute.value);
-    Idiomorph.morph(document[name], page[name], {morphStyle: "outerHTML", head: {style: "morph"}});
+  const anchors = anchor(page);
+  try {
+    take(page, before);
+  } finally {
+    for (const one of anchors) one.removeAttribute("id");
   }
   restore(kept);
   document.dispatchEvent(new CustomEvent("blogkit:morphed"));
   return true;
+}
+
+function take(page, before) {
+  for (const [shown, old, now] of [
+    [document.documentElement, before.documentElement, page.documentElement],
+    [document.head, before.head, page.head],
+    [document.body, before.body, page.body],
+  ]) {
+    attributes(shown, old, now);
+    for (const {name} of [...now.attributes]) now.removeAttribute(name);
+    for (const {name, value} of shown.attributes) now.setAttribute(name, value);
+  }
+  for (const name of ["head", "body"]) Idiomorph.morph(document[name], page[name], {morphStyle: "outerHTML", head: {style: "morph"}});
 }
 
 function scripts(page) {
@@ -53,9 +66,33 @@ function attributes(shown, before, page) {
   for (const name of names) {
     const value = page.getAttribute(name);
     if (value === before.getAttribute(name)) continue;
-    if (value === null) shown.removeAttribute(name);
+    if (name === "class") { // each word by itself: a script adds its own
+      shown.classList.remove(...before.classList);
+      shown.classList.add(...page.classList);
+    } else if (value === null) shown.removeAttribute(name);
     else shown.setAttribute(name, value);
   }
+}
+
+// idiomorph knows elements by their ids. A block that is the same in both pages gets one for as long as it works, so that a paragraph
+// put in above does not shift each text below into the next paragraph's element, and with it what is selected or scrolled to.
+function anchor(page) {
+  const blocks = (of) => {
+    const found = new Map();
+    const alike = new Map();
+    for (const one of of.body.querySelectorAll(BLOCKS)) {
+      if (one.id) continue;
+      const html = one.outerHTML;
+      const number = alike.get(html) ?? 0;
+      alike.set(html, number + 1);
+      found.set(`${number} ${html}`, one);
+    }
+    return found;
+  };
+  const shown = blocks(document);
+  const pairs = [...blocks(page)].flatMap(([key, one]) => (shown.has(key) ? [[one, shown.get(key)]] : []));
+  pairs.forEach(([one, same], index) => { one.id = same.id = `blogkit-anchor-${index}`; });
+  return pairs.flat();
 }
 
 function keep() {
@@ -68,6 +105,8 @@ function keep() {
       checked: one.checked,
       chosen: one.options && [...one.options].map((option) => option.selected),
       isTouched: isTouched(one),
+      from: one.selectionStart,
+      to: one.selectionEnd,
     }]),
     open: [...document.querySelectorAll("details, dialog")].map((one) => [one, one.open]),
     selected: selection.rangeCount && !selection.isCollapsed
@@ -85,7 +124,10 @@ function restore({x, y, fields, open, selected}) {
   for (const [field, was] of fields) {
     if (!field.isConnected || !was.isTouched || field.type === "file") continue;
     if (was.chosen) [...field.options].forEach((option, index) => { option.selected = was.chosen[index] ?? option.selected; });
-    else if (field.value !== was.value) field.value = was.value;
+    else if (field.value !== was.value) {
+      field.value = was.value;
+      if (typeof was.from === "number") field.setSelectionRange(was.from, was.to);
+    }
     if ("checked" in field) field.checked = was.checked;
   }
   for (const [one, was] of open) if (one.isConnected && one.open !== was) one.open = was;

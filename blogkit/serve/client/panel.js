@@ -100,7 +100,8 @@ function finding(one) {
 }
 
 function drawFaults() {
-  const {errors, moreErrors, isHeld, trouble} = about;
+  const {errors, moreErrors, isHeld, trouble, hasFaults} = about;
+  if (!hasFaults) return dialog.replaceChildren();
   const all = errors.length + moreErrors;
   const hadFocus = dialog.contains(root.activeElement);
   const close = make("button", {type: "button", className: "close"}, "Close", make("kbd", {}, "Esc"));
