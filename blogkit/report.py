@@ -86,7 +86,7 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 def concise(diagnostics: Sequence[Diagnostic]) -> str:
     """Return one line a finding, all of them."""
     return "\n".join(
-        f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {_plain(one.message)}" + (f" ({_plain(one.help)})" if one.help else "")
+        f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {plain(one.message)}" + (f" ({plain(one.help)})" if one.help else "")
         for one in diagnostics
     )
 
@@ -210,17 +210,17 @@ def _framed(one: Diagnostic, style: dict[str, str]) -> str:
     reset, blue = style["reset"], style["blue"]
     gutter = " " * len(str(one.span.line))
     lines = [
-        f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}",
+        f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {plain(one.message)}{reset}",
         f"{gutter}{blue}-->{reset} {_place(one)}",
     ]
     if framed := frame(one):
         blanks = " " * _columns(framed.before)
         carets = "^" * max(1, _columns(framed.marked))
-        marks = f"{blanks}{style[kind]}{carets}{f' {_plain(one.label)}' if one.label else ''}{reset}"
+        marks = f"{blanks}{style[kind]}{carets}{f' {plain(one.label)}' if one.label else ''}{reset}"
         lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {''.join(framed)}", f"{gutter} {blue}|{reset} {marks}"]
-    lines += [f"{gutter} {blue}={reset} note: {_plain(note)}" for note in one.notes]
+    lines += [f"{gutter} {blue}={reset} note: {plain(note)}" for note in one.notes]
     if one.help:
-        lines.append(f"{gutter} {blue}={reset} help: {_plain(one.help)}")
+        lines.append(f"{gutter} {blue}={reset} help: {plain(one.help)}")
     return "\n".join(lines)
 
 
@@ -240,7 +240,7 @@ def _group(found: Sequence[Diagnostic], style: dict[str, str]) -> str:
         alike.setdefault(one.message, []).append(one)
     most = sorted(alike.values(), key=len, reverse=True)[:SHOWN_OF_MANY]
     times = f"{len(found)} times in {_files(found)}"
-    heading = times if len(alike) > 1 else f"{_plain(found[0].message)}, {times}"
+    heading = times if len(alike) > 1 else f"{plain(found[0].message)}, {times}"
     lines = [f"{style[kind]}{kind}[{found[0].rule}]{reset}{style['bold']}: {heading}{reset}"]
     is_one_help = len({one.help for one in found}) == 1
     if len(alike) > 1:
@@ -250,7 +250,7 @@ def _group(found: Sequence[Diagnostic], style: dict[str, str]) -> str:
     if rest := len(found) - sum(map(len, most)):
         lines.append(f"  … and {rest} more")
     if is_one_help and found[0].help:
-        lines.append(f"  {blue}={reset} help: {_plain(found[0].help)}")
+        lines.append(f"  {blue}={reset} help: {plain(found[0].help)}")
     return "\n".join(lines)
 
 
@@ -263,7 +263,7 @@ def _kind(alike: Sequence[Diagnostic], *, is_with_help: bool) -> str:
     """Say what is found in many places, how often, and what to do about it."""
     one = alike[0]
     times = f", {len(alike)} times" if len(alike) > 1 else ""
-    return _plain(one.message) + times + (f" ({_plain(one.help)})" if is_with_help and one.help else "")
+    return plain(one.message) + times + (f" ({plain(one.help)})" if is_with_help and one.help else "")
 
 
 def _sentences(one: Diagnostic) -> str:
@@ -271,7 +271,7 @@ def _sentences(one: Diagnostic) -> str:
 
 
 def _place(one: Diagnostic) -> str:
-    return f"{_plain(one.span.path)}:{one.span.line}:{one.span.column}"
+    return f"{plain(one.span.path)}:{one.span.line}:{one.span.column}"
 
 
 def _visible(text: str) -> str:
@@ -284,7 +284,7 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(one) != 0 for one in text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Make a text safe for a terminal: what cannot be printed is written as its code."""
     return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)
 

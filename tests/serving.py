@@ -59,6 +59,12 @@ class Server:
             if found := re.search(pattern, line):
                 return found
 
+    def all_said(self) -> list[str]:
+        """Return every line that the server printed, once it has ended."""
+        while (line := self._lines.get(timeout=PATIENCE_S)) is not None:
+            self.said.append(line)
+        return self.said
+
     def get(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Reply:
         """Ask as a browser would."""
         named = {"Host": f"127.0.0.1:{self.port}"} | {name.replace("_", "-"): value for name, value in headers.items()}

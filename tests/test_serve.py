@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -324,17 +326,35 @@ def test_ctrl_c_ends_it_at_once_with_every_stream(tmp_path: Path) -> None:
         assert time.perf_counter() - began < PATIENCE_S / 10
         assert (events.rest(), others.rest()) == (b"", b"")
         half.close()
-        assert not [line for line in server.said if "Traceback" in line or "Error" in line]
+        before = list(server.said)
+        assert server.all_said() == before, "it ends without a word"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is no signal elsewhere")
 def test_ctrl_c_ends_it_in_the_middle_of_work(tmp_path: Path) -> None:
-    many = {f"content/posts/p{number}.md": LAMP.replace("Lamp", f"P {number}") + "word " * 2000 for number in range(400)}
-    site = write_site(tmp_path, FILES)
-    with serving(site) as server:
-        write_site(site, many)
+    many = {f"p{number}.md": LAMP.replace("Lamp", f"P {number}") + "word " * 2000 for number in range(400)}
+    site, elsewhere = write_site(tmp_path / "site", FILES), write_site(tmp_path / "many", many)
+    with serving(site) as server, Events(server) as events:
+        events.next()
+        elsewhere.rename(site / "content/posts/many")
         time.sleep(0.5)  # it is at work now, on more than it can have done
         assert server.interrupt() == 0
+        assert events.rest() == b""
+        before = list(server.said)
+        assert server.all_said() == before, "it said nothing of what it had not done, and no traceback"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is no signal elsewhere")
+def test_ctrl_c_ends_it_before_it_has_begun(tmp_path: Path) -> None:
+    many = {f"content/posts/p{number}.md": LAMP.replace("Lamp", f"P {number}") + "word " * 2000 for number in range(400)}
+    site = write_site(tmp_path, {**FILES, **many})
+    command = [sys.executable, "-m", "blogkit", "serve", str(site), "--port", "0", "--host", "0.0.0.0"]  # noqa: S104 -- it warns first
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        assert process.stderr.readline().startswith("warning: ")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert (process.wait(PATIENCE_S), process.stderr.read()) == (0, "")
 
 
 # Editors

@@ -61,7 +61,9 @@ def application(
         asked = _asked(request)
         refused = refusal(asked, address)
         response: Response
-        if refused:
+        if news.is_over:  # what was being worked on when it ended is half done
+            response = _response(said(503, "The server is ending."))
+        elif refused:
             response = _response(refused)
         elif asked.target == EVENTS and asked.method == "GET":
             response = StreamingResponse(

@@ -21,7 +21,7 @@ from blogkit.diagnostics import Diagnostic
 from blogkit.errors import BlogkitError
 from blogkit.inputs import CONFIG_FILE, Inputs, Options, read_inputs
 from blogkit.live import Live
-from blogkit.report import summary
+from blogkit.report import plain, summary
 from blogkit.serve.address import Address, listen
 from blogkit.serve.app import application
 from blogkit.serve.editor import chosen
@@ -89,9 +89,14 @@ class _Stop:
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
+        """Work where an exception may break in; then the server ends as it does while it waits."""
         end, self.at_rest = self.at_rest, None
         try:
             yield
+        except KeyboardInterrupt:
+            if end is None:
+                raise
+            end()
         finally:
             self.at_rest = end
 
@@ -155,6 +160,7 @@ class _Serving:
             log_config=None,
             log_level="error",
             access_log=False,
+            proxy_headers=False,  # there is no proxy, so whoever says that they are one is none
             server_header=False,
             timeout_graceful_shutdown=1,
         )
@@ -178,7 +184,7 @@ class _Serving:
 
     async def _follow(self, watching: Watch) -> None:
         """Bring the site forward whenever something was written, and do what is left to do while nobody asks for anything."""
-        while True:
+        while not self.stop.is_asked:
             await self._do_the_rest()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), AGAIN_S if self.trouble else None)
@@ -187,7 +193,7 @@ class _Serving:
                 self._bring_forward(watching)
 
     async def _do_the_rest(self) -> None:
-        while not self.wake.is_set():
+        while not self.wake.is_set() and not self.stop.is_asked:
             for _ in range(ANSWERED_FIRST):
                 await asyncio.sleep(0)
             with self.stop.working():
@@ -228,7 +234,7 @@ class _Serving:
         sentence = str(problem) if isinstance(problem, BlogkitError) else f"the site cannot be read: {str(problem).lower()}"
         if sentence != self.trouble:
             self.trouble = sentence
-            self.tell(f"{sentence}; what is shown is what was there before")
+            self.tell(f"{plain(sentence)}; what is shown is what was there before")
             self._publish()
 
     def _tell_start(self, watching: Watch, took_ms: int) -> None:
@@ -265,7 +271,7 @@ def _changed(before: Inputs, now: Inputs) -> str:
     paths = sorted({path for path, _ in differing})
     if not paths:
         return "the site"
-    return paths[0] + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+    return plain(paths[0]) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
 
 
 def _count(number: int, noun: str) -> str:
