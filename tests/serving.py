@@ -65,17 +65,17 @@ class Server:
             self.said.append(line)
         return self.said
 
-    def get(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Reply:
+    def get(self, path: str, method: str = "GET", body: bytes = b"", to: str = "127.0.0.1", **headers: str) -> Reply:
         """Ask as a browser would."""
         named = {"Host": f"127.0.0.1:{self.port}"} | {name.replace("_", "-"): value for name, value in headers.items()}
         if body:
             named["Content-Length"] = str(len(body))
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items()), "Connection: close", "", ""]
-        return self.send("\r\n".join(lines).encode("latin-1") + body, method)
+        return self.send("\r\n".join(lines).encode("latin-1") + body, method, to)
 
-    def send(self, request: bytes, method: str = "GET") -> Reply:
+    def send(self, request: bytes, method: str = "GET", to: str = "127.0.0.1") -> Reply:
         """Send bytes as they are and read until the server has nothing more to say."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S) as connection:
+        with socket.create_connection((to, self.port), timeout=PATIENCE_S) as connection:
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
             answered = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -153,9 +153,9 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def showing(shown: Shown) -> Iterator[str]:
+def showing(shown: Shown, port: int = 0) -> Iterator[str]:
     """Run the application alone, in a thread, and yield its address."""
-    listener, address = listen("127.0.0.1", 0)
+    listener, address = listen("127.0.0.1", port)
     news = News("a start")
     news.publish(1)
     app = application(shown, address, news, Editor(("editor", "{file}", "{line}", "{column}")), shown.start)

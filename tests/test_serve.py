@@ -1,5 +1,6 @@
 """What ``blogkit serve`` answers, over HTTP as a browser would ask. Never opens a browser: the judges do."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,11 +16,15 @@ from typing import Any, Self
 import pytest
 
 from blogkit.errors import BlogkitError
+from blogkit.live import Found
 from blogkit.serve.address import listen
 from blogkit.serve.answer import path_of
+from blogkit.serve.app import application
+from blogkit.serve.editor import Editor, chosen, command, start
+from blogkit.serve.events import News
 from blogkit.serve.page import BEGIN, END, with_block, without_block
 from blogkit.serve.types import type_of
-from tests.serving import PATIENCE_S, Reply, Server, save, serving
+from tests.serving import PATIENCE_S, Reply, Server, Shown, save, serving
 from tests.sites import BELL, CONFIG, LAMP, SMALL, build_site, tree, write_site
 
 FILES: dict[str, str | bytes] = {
@@ -300,6 +305,9 @@ def test_another_address_is_warned_of_and_asks_for_its_own_names(tmp_path: Path)
         own = f"127.0.0.1:{server.port}"
         assert server.get("/lamp/", Host=own).status == 200
         assert server.get("/lamp/", Host=f"{socket.gethostname().lower()}:{server.port}").status == 200
+        if sys.platform == "linux":  # where this, too, is an address of this machine
+            assert server.get("/lamp/", to="127.0.0.5", Host=f"127.0.0.5:{server.port}").status == 200
+        assert server.get("/lamp/", Host=f"127.0.0.5:{server.port}").status == 421
         assert server.get("/lamp/", Host=f"192.0.2.7:{server.port}").status == 421, "an address that it was not asked at"
         assert server.get("/lamp/", Host=f"stranger.example:{server.port}").status == 421
 
@@ -414,17 +422,67 @@ def test_a_request_that_is_too_long_is_not_read_to_its_end(server: Server) -> No
 
 def test_only_json_from_a_page_that_this_process_served_opens_anything(server: Server) -> None:
     body = json.dumps({"path": "content/posts/lamp.md", "line": 1, "column": 1}).encode()
-    good = {"Origin": server.address, "Content-Type": "application/json", "X_Blogkit_Token": about(server, "/")["token"]}
+    good = {"Origin": server.address, "Content_Type": "application/json", "X_Blogkit_Token": about(server, "/")["token"]}
     assert server.get("/_blogkit/open", "POST", body, **good).status == 200
     for name, value, status in (
         ("Origin", "https://stranger.example", 403),
         ("Origin", f"http://localhost:{server.port}", 403),
         ("X_Blogkit_Token", good["X_Blogkit_Token"][:-1], 403),
         ("X_Blogkit_Token", "\xff", 403),
-        ("Content-Type", "text/plain", 415),
-        ("Content-Type", "application/x-www-form-urlencoded", 415),
+        ("Content_Type", "text/plain", 415),
+        ("Content_Type", "application/x-www-form-urlencoded", 415),
     ):
-        assert server.get("/_blogkit/open", "POST", body, **{**good, name.replace("-", "_"): value, name: value}).status == status, name
+        sent = {**good, name: value}
+        assert server.get("/_blogkit/open", "POST", body, **sent).status == status, (name, value)
+    del good["Origin"]
+    assert server.get("/_blogkit/open", "POST", body, **good).status == 403, "a page always says where it is from"
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, None),
+        ({"EDITOR": "vim", "VISUAL": "nano -w"}, None),
+        ({"EDITOR": "vim", "TERM_PROGRAM": "vscode"}, ["code", "--goto", "/a b.md:4:9"]),
+        ({"EDITOR": "code --wait"}, ["code", "--goto", "/a b.md:4:9"]),
+        ({"VISUAL": "/opt/zed", "EDITOR": "code"}, ["/opt/zed", "/a b.md:4:9"]),
+        ({"BLOGKIT_EDITOR": "subl", "VISUAL": "code"}, ["subl", "/a b.md:4:9"]),
+        ({"BLOGKIT_EDITOR": "'/opt/my editor' -x"}, ["/opt/my editor", "-x", "/a b.md"]),
+        ({"BLOGKIT_EDITOR": "xterm -e vim +{line} {file}"}, ["xterm", "-e", "vim", "+4", "/a b.md"]),
+        ({"BLOGKIT_EDITOR": "'not closed", "EDITOR": "kate"}, ["kate", "--line", "4", "--column", "9", "/a b.md"]),
+    ],
+)
+def test_the_editor_is_the_one_that_the_environment_names(environ: dict[str, str], expected: list[str] | None) -> None:
+    editor = chosen(environ)
+    assert (editor and command(editor, Path("/a b.md"), 4, 9)) == expected
+
+
+def test_a_file_whose_name_looks_like_a_place_is_filled_in_as_it_is() -> None:
+    assert command(Editor(("e", "{file}:{line}")), Path("/{line} {column}.md"), 4, 9) == ["e", "/{line} {column}.md:4"]
+
+
+def test_an_editor_that_is_not_there_or_would_need_a_shell_is_not_started() -> None:
+    assert start(["no-such-editor-here", "/a.md"]).startswith("no-such-editor-here could not be started: ")
+    assert "is a batch file" in start(["C:\\code.CMD", "/a&calc.md"])
+
+
+def test_a_server_that_is_ending_answers_nothing_more() -> None:
+    news, sent = News("a start"), []
+    news.end()
+    listener, address = listen("127.0.0.1", 0)
+    listener.close()
+    app = application(Shown({"lamp/index.html": Found(b"lamp", "1")}, {}), address, news, None)
+    headers = [(b"host", f"127.0.0.1:{address.port}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/lamp/", "raw_path": b"/lamp/", "query_string": b"", "headers": headers}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 503
 
 
 def about(server: Server, path: str, *files: str) -> dict[str, Any]:

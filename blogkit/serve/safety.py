@@ -23,8 +23,6 @@ def refusal(asked: Asked, address: Address) -> Answer | None:
     if asked.method not in {"GET", "HEAD", "POST"} or (asked.method == "POST") != (asked.target == OPEN):
         allowed = "POST" if asked.target == OPEN else "GET, HEAD"
         return said(405, "This can only be read." if allowed != "POST" else "This can only be asked for by a page.", ("Allow", allowed))
-    if not asked.target.startswith("/"):
-        return said(400, "This is no path.")
     if asked.target.startswith(RESERVED) and not _is_from_here(asked):
         return said(403, "Only a page of this site may ask for this.")
     return None

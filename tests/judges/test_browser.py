@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.live import About, Found
@@ -358,6 +358,37 @@ def test_escape_closes_a_fault_until_the_next_event(page: Page, site: Path) -> N
     expect(dialog).to_contain_text("june")
 
 
+def test_a_fault_that_was_closed_stays_closed_when_the_connection_comes_back(context: BrowserContext) -> None:
+    mistake = error("unknown-person", "no one here is called 'jane'", Span(LAMP_AT, 4, 9, 4), line_text="author: jane")
+    shown = written(about=About(LAMP_AT, STATEMENT, "draft", ""), found=(mistake,), is_held=True)
+    page = context.new_page()
+    dialog, pill = page.locator("blogkit-serve dialog"), page.locator("blogkit-serve .pill")
+    with showing(shown) as address:
+        page.goto(f"{address}/lamp/")
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+    expect(pill).to_have_text("not connected")
+    with showing(shown, int(address.rpartition(":")[2])) as same:
+        assert same == address
+        expect(pill).not_to_have_text("not connected")
+        page.wait_for_timeout(200)
+        expect(dialog).to_be_hidden()
+
+
+def test_a_change_that_was_lost_on_its_way_is_asked_for_again(page: Page, site: Path) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort()
+
+    page.route("**/_blogkit/about*", lose, times=1)
+    edit(site, "A lamp.", "A lamp that was lost.")
+    expect(page.locator("main")).to_contain_text("A lamp that was lost")
+    assert len(lost) == 1
+    assert is_unloaded(page)
+
+
 def test_a_fault_of_a_template_says_where(page: Page, site: Path) -> None:
     edit(site, "{{ post.html }}", "{{ post.html }}{% if %}", "themes/desk/templates/post.html")
     dialog = page.locator("blogkit-serve dialog")
@@ -496,6 +527,7 @@ def test_no_hostile_value_becomes_markup_in_the_panel(context: BrowserContext) -
     [
         "body *, blogkit-serve { display: none !important }",
         "* { all: unset; color: red; font-size: 40px }",
+        "* { text-transform: uppercase !important; visibility: hidden !important; letter-spacing: 20px; cursor: none; opacity: 0 }",
         "blogkit-serve { opacity: 0; display: none !important }",
     ],
 )
@@ -507,6 +539,9 @@ def test_no_style_of_a_theme_reaches_the_panel(context: BrowserContext, theme: s
         expect(pill).to_have_text("Draft")
         page.add_style_tag(content=theme)
         expect(pill).to_have_css("font-size", "13px")
+        expect(pill).to_have_css("text-transform", "none")
+        expect(pill).to_have_css("visibility", "visible")
+        expect(page.locator("blogkit-serve")).to_have_css("opacity", "1")
         assert page.evaluate("document.querySelector('blogkit-serve').shadowRoot.querySelector('.pill').getBoundingClientRect().width") > 40
 
 

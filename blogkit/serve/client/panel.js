@@ -9,7 +9,6 @@ const root = host.attachShadow({mode: "open"});
 let token = "";
 let about = null;
 let drawn = "";
-let dismissed = ""; // the version at which the dialog was closed
 let isOffline = false;
 
 const style = make("link", {rel: "stylesheet", href: "/_blogkit/panel.css"});
@@ -23,7 +22,7 @@ dialog.setAttribute("aria-labelledby", "faults-title");
 root.append(style, corner, notice, dialog);
 // No rule of the theme may hide or move this; `all` also takes back what it says of every element.
 for (const [name, value] of [["all", "initial"], ["display", "none"]]) host.style.setProperty(name, value, "important");
-style.onload = () => host.style.setProperty("display", "contents", "important"); // never seen without its styles
+style.onload = () => host.style.removeProperty("display"); // never seen without its styles
 
 pill.onclick = () => unfold(card.hidden);
 corner.onkeydown = (event) => {
@@ -31,11 +30,10 @@ corner.onkeydown = (event) => {
   unfold(false);
   pill.focus();
 };
-dialog.addEventListener("close", () => { if (about?.hasFaults) dismissed = about.at; });
-
 export function show(told) {
   token = told.token;
-  about = {...told, at: `${told.start} ${told.version}`, hasFaults: told.errors.length > 0 || told.trouble !== ""};
+  const isNews = `${told.start} ${told.version}` !== `${about?.start} ${about?.version}`;
+  about = {...told, hasFaults: told.errors.length > 0 || told.trouble !== ""};
   if (!host.isConnected) document.documentElement.append(host);
   const now = JSON.stringify({...told, token: "", start: "", version: 0, files: {}});
   if (now !== drawn) {
@@ -44,7 +42,7 @@ export function show(told) {
     drawCard();
     drawPill();
   }
-  if (about.hasFaults && dismissed !== about.at && !dialog.open) {
+  if (about.hasFaults && isNews && !dialog.open) { // whoever closed it has read it
     dialog.showModal();
     dialog.querySelector("h1").focus();
   }
@@ -88,7 +86,7 @@ function drawCard() {
 
 function again() {
   const button = make("button", {type: "button", className: "plain"}, `Show ${count(about.errors.length + about.moreErrors || 1, "error")}`);
-  button.onclick = () => { dismissed = ""; dialog.showModal(); };
+  button.onclick = () => dialog.showModal();
   return button;
 }
 
