@@ -209,9 +209,10 @@ def _serve(options: "Options", host: str, port: int, *, is_now: bool, is_opened:
 
     def ready(address: str) -> None:
         if is_opened:
+            import threading
             import webbrowser
 
-            webbrowser.open(address)
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()  # a browser may take its time to start
 
     serve_site(Asked(options, host, port, (lambda: datetime.now(UTC)) if is_now else None), os.environ, tell, ready)
     return CLEAN

@@ -101,7 +101,7 @@ class Server:
 @contextmanager
 def serving(site: Path, *arguments: str, environ: Mapping[str, str] = {}, at: str = AT) -> Iterator[Server]:
     """Serve a site at a port that is free."""
-    command = [sys.executable, "-m", "blogkit", "serve", str(site), "--jobs", "1", "--at", at]
+    command = [sys.executable, "-m", "blogkit", "serve", str(site), "--jobs", "1", *(["--at", at] if at else [])]
     if "--port" not in arguments:
         command += ["--port", "0"]
     kept = {name: value for name, value in os.environ.items() if name not in {"VISUAL", "EDITOR", "BLOGKIT_EDITOR", "TERM_PROGRAM"}}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -280,7 +281,35 @@ def test_the_digests_of_a_page_s_files_say_which_of_them_were_saved(server: Serv
     assert {path: len(digest) for path, digest in files.items()} == {"/theme/style.css": 32, "/logo.svg": 32, "/gone.css": 0, "/../x": 0}
 
 
+def test_what_becomes_public_while_it_runs_is_shown_with_the_next_save(tmp_path: Path) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    site = write_site(tmp_path, {**FILES, "content/posts/soon.md": BELL.replace("2026-11-01", f"{soon:%Y-%m-%dT%H:%M:%SZ}")})
+    with serving(site, at="") as server, Events(server) as events:
+        events.next()
+        assert server.get("/soon/").status == 404
+        while datetime.now(UTC) < soon:
+            time.sleep(0.1)
+        save(site, "content/posts/lamp.md", LAMP.replace("A lamp.", "A brighter lamp."))
+        events.next()
+        assert server.get("/soon/").status == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can be called that")
+def test_the_name_of_a_file_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES)
+    with serving(site) as server:
+        save(site, "static/a\x1b[2Jb.txt", "hello")
+        server.wait_for(r"^static/a\\u\{1b\}\[2Jb\.txt: \d+ ms")
+
+
 # Where it listens and how it ends
+
+
+def test_the_browser_is_opened_at_the_address_where_that_was_asked_for(tmp_path: Path) -> None:
+    site, log, browser = write_site(tmp_path / "site", FILES), tmp_path / "log", tmp_path / "browser.py"
+    browser.write_text(f"import sys\nopen({str(log)!r}, 'w').write(sys.argv[1])\n")
+    with serving(site, "--open", environ={"BROWSER": f"{sys.executable} {browser} %s"}) as server:
+        assert _patiently(lambda: log.exists() and log.read_text() == f"{server.address}/")
 
 
 def test_a_port_that_is_taken_is_left_to_whoever_has_it(tmp_path: Path) -> None:

@@ -479,6 +479,20 @@ def test_the_panel_says_what_a_writer_wants_to_know(context: BrowserContext, tmp
         expect(card).to_be_hidden()
 
 
+def test_what_has_the_focus_in_the_panel_keeps_it_when_the_findings_change(context: BrowserContext) -> None:
+    shown = written(about=About(LAMP_AT, STATEMENT, "draft", ""), found=FOUND)
+    page = context.new_page()
+    line = page.get_by_role("button", name="line 30")
+    with showing(shown) as address:
+        page.goto(f"{address}/lamp/")
+        page.locator("blogkit-serve .pill").click()
+        line.focus()
+    shown.diagnostics = FOUND[:1]
+    with showing(shown, int(address.rpartition(":")[2])):
+        expect(page.locator("blogkit-serve li")).to_have_count(1)
+        expect(line).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("state", "text"), [("published", "Published"), ("draft", "Draft"), ("expired", "Expired"), ("retracted", "Retracted"), ("", "blogkit")]
 )
