@@ -322,6 +322,14 @@ def test_a_port_that_is_taken_is_left_to_whoever_has_it(tmp_path: Path) -> None:
             assert f"port {taken} is taken, so this is {server.port}" in server.said
 
 
+def test_a_folder_that_is_no_site_is_not_served(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "blogkit", "serve", str(tmp_path), "--port", "0"], check=False, capture_output=True, text=True
+    )
+    assert (told.returncode, told.stdout) == (2, "")
+    assert re.fullmatch(r"blogkit: there is no blogkit\.toml in .*\n", told.stderr)
+
+
 @pytest.mark.parametrize(("host", "said"), [("192.0.2.1", "cannot listen on 192.0.2.1, port "), ("no..host", "this machine has no such")])
 def test_a_host_that_is_not_of_this_machine_is_one_sentence(host: str, said: str) -> None:
     with pytest.raises(BlogkitError, match=said):

@@ -15,7 +15,9 @@ const seen = new Set(); // paths of all style sheets and pictures that this page
 const digests = new Map(); // what the server last said of each
 
 export function parse(text) {
-  return new DOMParser().parseFromString(text, "text/html");
+  const page = new DOMParser().parseFromString(text, "text/html");
+  for (const one of page.querySelectorAll("noscript")) one.textContent = one.innerHTML; // as it is in a page whose scripts run
+  return page;
 }
 
 export function remember() {

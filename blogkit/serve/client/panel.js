@@ -105,7 +105,7 @@ function drawFaults() {
   const close = make("button", {type: "button", className: "close"}, "Close", make("kbd", {}, "Esc"));
   close.onclick = () => dialog.close();
   dialog.replaceChildren(...[
-    make("header", {},
+    make("div", {className: "head"},
       make("h1", {id: "faults-title", tabIndex: -1}, trouble || count(all, "error")),
       make("p", {}, trouble || isHeld ? "Below this is the site as it was before. It goes on by itself when this is mended."
         : "What they are in is left out until they are mended."),
@@ -125,7 +125,7 @@ function fault(one) {
 }
 
 function frame({frame: [before, marked, after], line, label}) {
-  return make("pre", {tabIndex: 0, ariaLabel: `Line ${line}`},
+  return make("pre", {tabIndex: 0, role: "group", ariaLabel: `Line ${line}`},
     make("span", {className: "number"}, String(line)),
     make("code", {}, before, make("mark", {}, marked || " "), after),
     label && make("span", {className: "number", ariaHidden: "true"}, ""),
