@@ -16,13 +16,16 @@ from typing import Any, Self
 
 import pytest
 
+from blogkit.diagnostics import Span, error
 from blogkit.errors import BlogkitError
 from blogkit.live import Found
+from blogkit.serve import events
 from blogkit.serve.address import listen
-from blogkit.serve.answer import path_of
+from blogkit.serve.answer import answer, path_of
 from blogkit.serve.app import application
 from blogkit.serve.editor import Editor, chosen, command, start
 from blogkit.serve.events import News
+from blogkit.serve.messages import Asked
 from blogkit.serve.page import BEGIN, END, with_block, without_block
 from blogkit.serve.types import type_of
 from tests.serving import PATIENCE_S, Reply, Server, Shown, save, serving
@@ -65,6 +68,17 @@ def test_a_page_stands_at_its_clean_url_and_its_short_form_leads_there(server: S
     assert (short.status, short.headers["location"]) == (302, "/lamp/?from=feed")
     assert server.get("/files").status == 404
     assert server.get("/files/paper.txt/").status == 404
+
+
+def test_a_page_that_could_not_be_made_is_what_it_was_before_or_says_so() -> None:
+    faults = (error("template-error", "no", Span("themes/desk/templates/post.html")),)
+    site = Shown({"lamp/index.html": Found(b"<p>before", "1", faults), "bell/index.html": Found(b"", "", faults)}, {})
+    asked = Asked("GET", "/lamp/", {})
+    before, never = answer(asked, site, "/"), answer(asked._replace(target="/bell/"), site, "/")
+    assert (before.status, without_block(before.body)) == (200, b"<p>before")
+    assert (never.status, b"<p>This page could not be made.</p>" in never.body, BEGIN in never.body) == (500, True, True)
+    missing = answer(asked._replace(target="/nowhere/"), site, "/")
+    assert (missing.status, BEGIN in missing.body) == (404, True), "where the site has no page for it"
 
 
 def test_what_is_not_there_is_the_site_s_own_404_page(server: Server) -> None:
@@ -501,6 +515,18 @@ def test_a_file_whose_name_looks_like_a_place_is_filled_in_as_it_is() -> None:
 def test_an_editor_that_is_not_there_or_would_need_a_shell_is_not_started() -> None:
     assert start(["no-such-editor-here", "/a.md"]).startswith("no-such-editor-here could not be started: ")
     assert "is a batch file" in start(["C:\\code.CMD", "/a&calc.md"])
+
+
+def test_a_stream_says_that_it_is_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT_S", 0.01)
+    news = News("a start")
+    news.publish(3)
+
+    async def first(number: int) -> list[bytes]:
+        stream = news.stream()
+        return [await anext(stream) for _ in range(number)]
+
+    assert asyncio.run(first(3)) == [b'data: {"start": "a start", "version": 3}\n\n', b": still here\n\n", b": still here\n\n"]
 
 
 def test_a_server_that_is_ending_answers_nothing_more() -> None:

@@ -66,6 +66,8 @@ def path_of(target: str) -> str | None:
 def place_of(path: str, site: Finds, root: str) -> Place:
     """Find what a path leads to."""
     base = unquote_to_bytes(root).decode()
+    if path.startswith(RESERVED):  # by another spelling, or it would not have come here
+        return Place("")
     if not path.startswith(base):
         is_above = path == "/" or f"{path}/" == base
         return Place("", base if is_above else "")

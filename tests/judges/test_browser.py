@@ -339,6 +339,9 @@ def test_a_fault_lies_over_the_last_good_page_and_goes_when_it_is_mended(page: P
             page.screenshot(path=tmp_path / f"fault-{width}-{scheme}.png")
             assert page.evaluate("document.querySelector('blogkit-serve').shadowRoot.querySelector('dialog').scrollWidth") <= width
 
+    dialog.get_by_role("button", name="content/posts/lamp.md:4:9").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Set BLOGKIT_EDITOR")
+
     edit(site, "author: jane", "author: ada")
     expect(dialog).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "name", "the focus goes back to where it was"
