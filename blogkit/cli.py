@@ -4,7 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from blogkit import __version__
 
 if TYPE_CHECKING:
     from blogkit.build import Work
+    from blogkit.diagnostics import Diagnostic
     from blogkit.inputs import Options
     from blogkit.watch import Built
 
@@ -153,6 +154,22 @@ def check(*, site: Path, base_url: str, drafts: bool, at: str, jobs: int | None,
 
 
 @main.command()
+@SITE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another lets other machines read the site.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port, or the next one that is free.")
+@DRAFTS
+@AT
+@JOBS
+@click.option("--open", "is_opened", is_flag=True, help="Open the site in the browser.")
+def serve(*, site: Path, host: str, port: int, drafts: bool, at: str, jobs: int | None, is_opened: bool) -> None:
+    """Show the site at http://127.0.0.1:8000 and bring each open page up to date with each save.
+
+    Nothing is written to disk. Ctrl-C ends it.
+    """
+    _exit_with(lambda: _serve(_options(site, "", at, jobs, is_with_drafts=drafts), host, port, is_now=not at, is_opened=is_opened), "bye")
+
+
+@main.command()
 @click.argument("rule", default="")
 @click.option("--all", "is_whole", is_flag=True, help="Print the page of every rule, as Markdown.")
 def explain(*, rule: str, is_whole: bool) -> None:
@@ -255,8 +272,10 @@ def _end_on_interrupt() -> None:
 def _occasion(built: "Built", options: "Options") -> str:
     if not built.changed:
         return str(options.out)
+    from blogkit.report import plain
+
     more = f" and {len(built.changed) - 1} more" if len(built.changed) > 1 else ""
-    return built.changed[0] + more
+    return plain(built.changed[0]) + more
 
 
 def _check(options: "Options", format_: str, fail_on: str) -> int:
@@ -269,6 +288,24 @@ def _check(options: "Options", format_: str, fail_on: str) -> int:
     if format_ in {"human", "concise"}:
         click.echo(f"{options.site}: {report.summary(work.diagnostics) or 'nothing was found'}", err=True)
     return _code(work, fail_on)
+
+
+def _serve(options: "Options", host: str, port: int, *, is_now: bool, is_opened: bool) -> int:
+    from blogkit.serve.loop import Asked, serve as serve_site
+
+    def tell(text: str, found: Sequence["Diagnostic"] = ()) -> None:
+        _print_human(found)
+        click.echo(text, err=True)
+
+    def ready(address: str) -> None:
+        if is_opened:
+            import threading
+            import webbrowser
+
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()  # a browser may take its time to start
+
+    serve_site(Asked(options, host, port, (lambda: datetime.now(UTC)) if is_now else None), os.environ, tell, ready)
+    return CLEAN
 
 
 def _explain(rule: str, *, is_whole: bool) -> int:
@@ -304,9 +341,7 @@ def _print_findings(work: "Work", site: Path, format_: str) -> None:
     from blogkit import report
 
     if format_ == "human":
-        is_coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-        if work.diagnostics:
-            click.echo(report.human(work.diagnostics, is_coloured=is_coloured) + "\n", err=True, color=is_coloured)
+        _print_human(work.diagnostics)
     else:
         is_for_a_repository = format_ in {"github", "sarif"}
         text = report.FORMATS[format_](
@@ -314,6 +349,14 @@ def _print_findings(work: "Work", site: Path, format_: str) -> None:
         )
         if text:
             click.echo(text)
+
+
+def _print_human(found: Sequence["Diagnostic"]) -> None:
+    from blogkit import report
+
+    is_coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    if found:
+        click.echo(report.human(found, is_coloured=is_coloured) + "\n", err=True, color=is_coloured)
 
 
 def _folder_in_repository(site: Path) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +35,24 @@ COLOURED = {
     "blue": "\x1b[1;34m",
     "reset": "\x1b[0m",
 }
+
+
+class Frame(NamedTuple):
+    """The line of a finding, cut around what is marked, as a terminal or a page may show it."""
+
+    before: str
+    marked: str
+    after: str
+
+
+def frame(one: Diagnostic) -> Frame | None:
+    """Return the line that a finding points into; None where it carries none."""
+    if not one.line_text:
+        return None
+    start, text = _window(one)
+    marked_from = one.span.column - 1 - start
+    marked_to = marked_from + one.span.width
+    return Frame(_visible(text[:marked_from]), _visible(text[marked_from:marked_to]), _visible(text[marked_to:]))
 
 
 def below(folder: str, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -67,7 +86,7 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 def concise(diagnostics: Sequence[Diagnostic]) -> str:
     """Return one line a finding, all of them."""
     return "\n".join(
-        f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {_plain(one.message)}" + (f" ({_plain(one.help)})" if one.help else "")
+        f"{_place(one)}: {NAMES[one.severity]}[{one.rule}] {plain(one.message)}" + (f" ({plain(one.help)})" if one.help else "")
         for one in diagnostics
     )
 
@@ -191,20 +210,17 @@ def _framed(one: Diagnostic, style: dict[str, str]) -> str:
     reset, blue = style["reset"], style["blue"]
     gutter = " " * len(str(one.span.line))
     lines = [
-        f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {_plain(one.message)}{reset}",
+        f"{style[kind]}{kind}[{one.rule}]{reset}{style['bold']}: {plain(one.message)}{reset}",
         f"{gutter}{blue}-->{reset} {_place(one)}",
     ]
-    if one.line_text:
-        start, text = _window(one)
-        marked_from = one.span.column - 1 - start
-        marked = text[marked_from : marked_from + one.span.width]
-        blanks = " " * _columns(_visible(text[:marked_from]))
-        carets = "^" * max(1, _columns(_visible(marked)))
-        marks = f"{blanks}{style[kind]}{carets}{f' {_plain(one.label)}' if one.label else ''}{reset}"
-        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {_visible(text)}", f"{gutter} {blue}|{reset} {marks}"]
-    lines += [f"{gutter} {blue}={reset} note: {_plain(note)}" for note in one.notes]
+    if framed := frame(one):
+        blanks = " " * _columns(framed.before)
+        carets = "^" * max(1, _columns(framed.marked))
+        marks = f"{blanks}{style[kind]}{carets}{f' {plain(one.label)}' if one.label else ''}{reset}"
+        lines += [f"{gutter} {blue}|{reset}", f"{blue}{one.span.line} |{reset} {''.join(framed)}", f"{gutter} {blue}|{reset} {marks}"]
+    lines += [f"{gutter} {blue}={reset} note: {plain(note)}" for note in one.notes]
     if one.help:
-        lines.append(f"{gutter} {blue}={reset} help: {_plain(one.help)}")
+        lines.append(f"{gutter} {blue}={reset} help: {plain(one.help)}")
     return "\n".join(lines)
 
 
@@ -224,7 +240,7 @@ def _group(found: Sequence[Diagnostic], style: dict[str, str]) -> str:
         alike.setdefault(one.message, []).append(one)
     most = sorted(alike.values(), key=len, reverse=True)[:SHOWN_OF_MANY]
     times = f"{len(found)} times in {_files(found)}"
-    heading = times if len(alike) > 1 else f"{_plain(found[0].message)}, {times}"
+    heading = times if len(alike) > 1 else f"{plain(found[0].message)}, {times}"
     lines = [f"{style[kind]}{kind}[{found[0].rule}]{reset}{style['bold']}: {heading}{reset}"]
     is_one_help = len({one.help for one in found}) == 1
     if len(alike) > 1:
@@ -234,7 +250,7 @@ def _group(found: Sequence[Diagnostic], style: dict[str, str]) -> str:
     if rest := len(found) - sum(map(len, most)):
         lines.append(f"  … and {rest} more")
     if is_one_help and found[0].help:
-        lines.append(f"  {blue}={reset} help: {_plain(found[0].help)}")
+        lines.append(f"  {blue}={reset} help: {plain(found[0].help)}")
     return "\n".join(lines)
 
 
@@ -247,7 +263,7 @@ def _kind(alike: Sequence[Diagnostic], *, is_with_help: bool) -> str:
     """Say what is found in many places, how often, and what to do about it."""
     one = alike[0]
     times = f", {len(alike)} times" if len(alike) > 1 else ""
-    return _plain(one.message) + times + (f" ({_plain(one.help)})" if is_with_help and one.help else "")
+    return plain(one.message) + times + (f" ({plain(one.help)})" if is_with_help and one.help else "")
 
 
 def _sentences(one: Diagnostic) -> str:
@@ -255,7 +271,7 @@ def _sentences(one: Diagnostic) -> str:
 
 
 def _place(one: Diagnostic) -> str:
-    return f"{_plain(one.span.path)}:{one.span.line}:{one.span.column}"
+    return f"{plain(one.span.path)}:{one.span.line}:{one.span.column}"
 
 
 def _visible(text: str) -> str:
@@ -268,7 +284,7 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(one) != 0 for one in text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Make a text safe for a terminal: what cannot be printed is written as its code."""
     return "".join(character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text)
 

@@ -159,5 +159,7 @@ def test_the_wheel_holds_every_room_and_every_theme(tmp_path: Path) -> None:
     rooms = {path.relative_to(ROOT).as_posix() for path in files() if path.is_relative_to(ROOT / "blogkit")}
     themes = {f"blogkit/{path.relative_to(ROOT).as_posix()}" for path in files() if path.is_relative_to(ROOT / "themes")}
     assert "blogkit/themes/default/templates/post.html" in themes
+    assert "blogkit/serve/client/client.js" in rooms
     assert (rooms | themes) - inside == set()
+    assert {name.rsplit("/", 1)[-1] for name in inside if "/licenses/" in name} == {"LICENSE", "LICENSE-idiomorph"}
     assert [name for name in inside if "tests/" in name or "content/posts" in name] == []
