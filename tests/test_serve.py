@@ -364,6 +364,24 @@ def test_another_address_is_warned_of_and_asks_for_its_own_names(tmp_path: Path)
         assert server.get("/lamp/", Host=f"stranger.example:{server.port}").status == 421
 
 
+def test_a_page_does_not_wait_for_its_header_to_be_confirmed() -> None:
+    listener, _ = listen("127.0.0.1", 0)
+    with listener, socket.create_connection(listener.getsockname()):
+        asyncio.run(_nodelay(listener))
+
+
+async def _nodelay(listener: socket.socket) -> None:
+    """Accept as a server in asyncio does, and look at how it will send."""
+    connected: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set_result(bool(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        writer.close()
+
+    async with await asyncio.start_server(accepted, sock=listener):
+        assert await asyncio.wait_for(connected, PATIENCE_S)
+
+
 def test_an_address_of_this_machine_alone_is_not_open() -> None:
     listener, address = listen("127.0.0.1", 0)
     listener.close()

@@ -47,7 +47,9 @@ def listen(host: str, port: int) -> tuple[socket.socket, Address]:
     for candidate in range(port, port + TRIES if port else 1):
         if candidate > 65535:  # noqa: PLR2004
             break
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends at once, header and page apart, only where it is told that this is TCP; otherwise each page waits 40 ms for the
+        # reader's side to confirm the header.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":  # elsewhere this would let two programs share a port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
