@@ -55,7 +55,7 @@ class About(NamedTuple):
     state: str = ""
     """``published``, ``draft``, ``scheduled``, ``expired`` or ``retracted``; empty where the page is no post."""
     date: str = ""
-    """When a post appears or appeared, as its author's time zone writes it."""
+    """When a post appears or appeared, in its author's time zone and as readers are told: ``20 November 2026, 09:00``."""
 
 
 class _Show(NamedTuple):
@@ -457,7 +457,8 @@ def _about(view: View, at: datetime) -> About:
                 state = "expired"
             else:
                 state = "retracted" if card.record.is_retracted else "published"
-            return About(card.path, entry.told.statement, state, card.date.isoformat())
+            day = entry.told.tongue.day(card.date.date().isoformat())
+            return About(card.path, entry.told.statement, state, f"{day}, {card.date:%H:%M}")
         case LeafView(leaf=leaf):
             return About(leaf.card.path)
         case PersonView(person=person):

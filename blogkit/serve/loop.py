@@ -140,6 +140,7 @@ class _Serving:
         self.known: frozenset[Diagnostic] = frozenset()
         self.change = _Change("", 0)
         self.untidy = 0
+        self.notice = ""
 
     async def run(self, environ: Mapping[str, str], ready: Callable[[str], None]) -> None:
         loop = asyncio.get_running_loop()
@@ -228,6 +229,9 @@ class _Serving:
     def _bring_forward(self, watching: Watch) -> None:
         began, before = time.perf_counter(), self.site.inputs
         hints = watching.take()
+        if watching.notice != self.notice:
+            self.notice = watching.notice
+            self.tell(self.notice)
         if self.site.update(self._here(reread(before, hints) if hints else before)):
             self._publish()
             self.change = _Change(_changed(before, self.site.inputs), _ms_since(began))
@@ -258,8 +262,9 @@ class _Serving:
     def _tell_start(self, watching: Watch, took_ms: int) -> None:
         kinds = [kind_of(path) for path in self.sources]
         posts = _count(kinds.count("post"), "post")
-        if watching.notice:
-            self.tell(watching.notice)
+        self.notice = watching.notice
+        if self.notice:
+            self.tell(self.notice)
         self.known = frozenset(self.site.diagnostics)
         found = summary(self.site.diagnostics)
         self.tell(

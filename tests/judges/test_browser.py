@@ -175,7 +175,7 @@ def test_the_page_is_after_every_edit_what_a_fresh_load_of_it_is(page: Page, sit
     ]
     for path, before, after in edits:
         edit(site, before, after, path)
-        server.wait_for(rf"^{re.escape(path)}: \d+ ms")
+        server.wait_for(rf"^{re.escape(path)}: \d+ pages? changed")
         fresh = context.new_page()
         view(fresh, server)
         expected = fresh.evaluate(PLAIN_TREE)
@@ -407,7 +407,7 @@ def test_a_fault_of_a_template_says_where(page: Page, site: Path) -> None:
 
 def test_a_site_that_cannot_be_read_says_so_over_the_page(page: Page, site: Path) -> None:
     (site / "blogkit.toml").rename(site / "away.toml")
-    expect(page.get_by_role("alertdialog")).to_contain_text("there is no blogkit.toml")
+    expect(page.get_by_role("alertdialog")).to_contain_text("the site's settings are gone")
     (site / "away.toml").rename(site / "blogkit.toml")
     expect(page.locator("blogkit-serve dialog")).to_be_hidden()
 
