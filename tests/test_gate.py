@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple, get_args
+from typing import Any
 
 import pytest
 
-from blogkit import views
 from blogkit.content.values import Body
 from blogkit.parity.expected import CREDIT, LABEL
-from blogkit.parity.gate import WITHOUT_CREDITS, Gate, entries_of
+from blogkit.parity.gate import Gate
 from blogkit.parity.page_rows import is_dated
 from blogkit.parity.pages import squashed
 from blogkit.plan import Page
-from blogkit.site.model import Entry
+from blogkit.site.model import Amendment, Entry
 from blogkit.theme.theme import Theme
-from tests.disclosures import GLOBEX, ORIGIN, SAM, WORDS, all_sides, did, disclose
+from blogkit.views import CorrectionItem, CorrectionsFeedView, CorrectionsView, PageView, TombstoneView, View
+from tests.disclosures import DATE, GLOBEX, ORIGIN, SAM, SITE, WORDS, all_sides, did, disclose
 from tests.gates import FILES, Made, entry_of, feed, feed_gate, list_page, post_page, theme_of, without
 
 GHOSTWRITTEN = entry_of(disclose(credited=[did(SAM, "ghostwriter", on_behalf_of=WORDS)]))
@@ -274,15 +274,6 @@ def listed(shown: str, *entries: Any) -> Made:
     return list_page(entries, theme)
 
 
-def test_each_view_tells_of_no_post_or_is_looked_at() -> None:
-    known_by = {"entry", "entries", "groups", "years", "items", "corrections", "reason"}
-    looked_at = {view for view in get_args(views.View) if known_by & set(view._fields)}
-    assert looked_at | set(WITHOUT_CREDITS) == set(get_args(views.View))
-    assert looked_at.isdisjoint(WITHOUT_CREDITS)
-    years = views.ArchiveView(None, None, ((2026, (OWN, OTHER)), (2025, (OWN,))))  # type: ignore[arg-type]
-    assert entries_of(years) == (OWN, OTHER)
-
-
 def broken(case: str, text: str) -> str:
     is_xml = text.startswith("<")
     match case:
@@ -362,45 +353,13 @@ def test_sheets_are_read_once_for_a_theme_and_once_for_those_in_pages(monkeypatc
     assert read == [2, 1]
 
 
-class Put(NamedTuple):
-    """Something that was put right, as a page of corrections is given it."""
-
-    kind: str
-    day: str
-    text: str
-    url: str
-    entry: Entry | None
-
-
-class Corrected(NamedTuple):
-    """What a page of corrections shows."""
-
-    corrections: tuple[Put, ...]
-
-
-class Buried(NamedTuple):
-    """What is left of a post."""
-
-    day: str
-    reason: str
-
-
-class Item(NamedTuple):
-    """One correction in a feed."""
-
-    amendment: Put
-
-
-class CorrectionsFeed(NamedTuple):
-    """A feed of corrections."""
-
-    format: str
-    items: tuple[Item, ...]
+def put(kind: str, day: str, text: str, url: str, entry: Entry | None) -> Amendment:
+    return Amendment(kind, day, day, 1, text, "", "", url, entry)
 
 
 PUT = (
-    Put("correction", "2026-11-04", "We said 20 %; it is 12 %.", "/oil/", OWN),
-    Put("withdrawal", "2026-11-12", "Its author asked for it.", "/gone/", None),
+    put("correction", "2026-11-04", "We said 20 %; it is 12 %.", "/oil/", OWN),
+    put("withdrawal", "2026-11-12", "Its author asked for it.", "/gone/", None),
 )
 CORRECTIONS = (
     "<ol><li>Correction, <time>4 November 2026</time><p>We said 20 %; it is 12 %.</p>In <a href='/oil/'>Oil</a> By Ada Reyes, CEO.</li>"
@@ -408,7 +367,10 @@ CORRECTIONS = (
 )
 
 
-def lost_of(view: Any, html: str, template: str = "archive.html") -> list[str]:
+SHOWN = PageView("/corrections/", "", "Corrections", "", "corrections", ())
+
+
+def lost_of(view: View, html: str, template: str = "archive.html") -> list[str]:
     page = Page("corrections/index.html", template, "", view)
     return [one.loss.what for one in Gate(theme_of(), ORIGIN).lost(page, html.encode(), ())]
 
@@ -425,7 +387,7 @@ def lost_of(view: Any, html: str, template: str = "archive.html") -> list[str]:
     ],
 )
 def test_a_page_of_corrections_tells_each_with_its_day_and_its_posts_byline(change: Callable[[str], str], what: list[str]) -> None:
-    assert lost_of(Corrected(PUT), change(CORRECTIONS)) == what
+    assert lost_of(CorrectionsView(SITE, SHOWN, PUT), change(CORRECTIONS)) == what
 
 
 @pytest.mark.parametrize(
@@ -437,7 +399,7 @@ def test_a_page_of_corrections_tells_each_with_its_day_and_its_posts_byline(chan
     ],
 )
 def test_a_tombstone_tells_since_when_and_why(html: str, what: list[str]) -> None:
-    assert lost_of(Buried("2026-11-12", "author asked for it"), html) == what
+    assert lost_of(TombstoneView(SITE, SHOWN, True, "2026-11-12", "2026-10-01", "author asked for it"), html) == what
 
 
 @pytest.mark.parametrize("change", [str, without("We said"), without("4 November"), without("<item>.*?</item>")])
@@ -447,7 +409,7 @@ def test_a_feed_of_corrections_tells_each_with_its_day(change: Callable[[str], s
         for one in PUT
     )
     text = f'<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>{items}</channel></rss>'
-    lost = lost_of(CorrectionsFeed("rss", tuple(map(Item, PUT))), change(text), "")
+    lost = lost_of(CorrectionsFeedView(SITE, "rss", "Bells", "", "", tuple(CorrectionItem(one, DATE) for one in PUT)), change(text), "")
     assert bool(lost) is (change is not str)
 
 

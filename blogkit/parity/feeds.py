@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from blogkit.content.values import Body
 from blogkit.parity import feed_rows, items
-from blogkit.parity.amendment_rows import Amendment, amended
+from blogkit.parity.amendment_rows import amended
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.hiding import Styles
 from blogkit.parity.pages import Seen, see_fragment
+from blogkit.site.model import Amendment
 
 CONTENTS_REMEMBERED = 128
 """The three feeds of one list follow each other and carry the same contents."""
