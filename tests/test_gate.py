@@ -15,7 +15,7 @@ from blogkit.plan import Page
 from blogkit.site.model import Amendment, Entry
 from blogkit.theme.theme import Theme
 from blogkit.views import CorrectionItem, CorrectionsFeedView, CorrectionsView, PageView, TombstoneView, View
-from tests.disclosures import DATE, GLOBEX, ORIGIN, SAM, SITE, WORDS, all_sides, did, disclose
+from tests.disclosures import ADA, BEN, DATE, GLOBEX, ORIGIN, SAM, SITE, WORDS, all_sides, did, disclose
 from tests.gates import FILES, Made, entry_of, feed, feed_gate, list_page, post_page, theme_of, without
 
 GHOSTWRITTEN = entry_of(disclose(credited=[did(SAM, "ghostwriter", on_behalf_of=WORDS)]))
@@ -24,7 +24,7 @@ OWN = entry_of(disclose(), slug="oil", title="Oil")
 SPONSORED = entry_of(disclose(sponsor=GLOBEX), slug="globex", title="A visit")
 RETRACTED = entry_of(disclose(status="retracted"), slug="wrong", title="Wrong")
 
-POST = "<!doctype html><title>{{ post.title }}</title><h1>{{ post.title }}</h1>\n%s\n<div>{{ post.html }}</div>\n"
+POST = "<!doctype html>{{ page.head }}<title>{{ post.title }}</title><h1>{{ post.title }}</h1>\n%s\n<div>{{ post.html }}</div>\n"
 PLACED = "{{ post.disclosure }}"
 WRAPPED = {
     "hidden": "<div hidden>%s</div>",
@@ -197,6 +197,104 @@ def test_machines_may_be_told_of_another_author_by_no_second_script() -> None:
     second = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "A studio"}}</script>'
     lost = post_page(GHOSTWRITTEN).lost(without("</main>", second + "</main>"))
     assert [(one.loss.what, one.loss.is_claim) for one in lost] == [("'A studio' as an author", True)]
+
+
+FORGED = {
+    "another meta": ('<meta name="author" content="Eve">', "'Eve' as an author (meta author)"),
+    "a meta below the head": ('<p><meta name="author" content="Eve"></p>', "'Eve' as an author (meta author)"),
+    "a longer meta": ('<meta name="author" content="Ada Reyes, Eve">', "'Ada Reyes, Eve' as an author (meta author)"),
+    "the ghostwriter": ('<meta name="author" content="Sam Okafor">', "the ghostwriter 'Sam Okafor' as an author (meta author)"),
+    "Dublin Core": ('<meta name="DC.creator" content="Eve">', "'Eve' as an author (meta DC.creator)"),
+    "Open Graph": (
+        '<meta property="article:author" content="https://eve.example/">',
+        "'https://eve.example/' as an author (meta article:author)",
+    ),
+    "the fediverse": ('<meta name="fediverse:creator" content="@eve@x.example">', "'@eve@x.example' as an author (meta fediverse:creator)"),
+    "a link": ('<a rel="nofollow Author" href="/people/sam/">Us</a>', "'/people/sam/' as an author (rel=author)"),
+    "a link in the head": ('<link rel="author" href="/humans.txt">', "'/humans.txt' as an author (rel=author)"),
+    "microdata": ('<i itemprop="author">Eve</i>', "'Eve' as an author (itemprop=author)"),
+    "microdata for machines alone": ('<meta itemprop="creator" content="Eve">', "'Eve' as an author (meta creator)"),
+    "microdata inside": ('<i itemprop="author" itemscope><b itemprop="name">Eve</b></i>', "'Eve' as an author (itemprop=author)"),
+    "microdata at length": ('<i itemprop="https://schema.org/author">Eve</i>', "'Eve' as an author (itemprop=https://schema.org/author)"),
+    "RDFa": ('<i property="schema:author">Eve</i>', "'Eve' as an author (property=schema:author)"),
+    "microformats": ('<a class="u-author" href="/">Eve</a>', "'Eve' as an author (p-author)"),
+    "microformats that nobody sees": ('<i hidden class="p-author">Eve</i>', "'Eve' as an author (p-author)"),
+}
+GRAPHS = {
+    "an article": '{"@type": "Article", "author": {"name": "Eve"}}',
+    "a second posting": '{"@type": "BlogPosting", "author": [{"name": "Ada Reyes"}, {"name": "Eve"}]}',
+    "a creator": '{"@type": "WebPage", "creator": {"name": "Eve"}}',
+    "inside of something else": '{"@type": "WebSite", "mainEntity": {"@type": "Report", "author": "Eve"}}',
+    "in a graph of graphs": '{"@graph": [{"@graph": [{"author": {"name": "Eve"}}]}]}',
+    "by whole addresses": '{"@type": "https://schema.org/Article", "https://schema.org/author": {"https://schema.org/name": "Eve"}}',
+    "by a prefix": '{"@type": "schema:Article", "schema:author": {"schema:name": "Eve"}}',
+    "by address": '[{"@id": "#eve", "name": "Eve"}, {"@type": "Article", "author": {"@id": "#eve"}}]',
+}
+OTHER_GRAPHS = {
+    "an editor": ('{"@type": "Article", "editor": {"name": "Eve"}}', "'Eve' as editor"),
+    "a contributor": ('{"@type": "Article", "contributor": {"@type": "Role", "contributor": {"name": "Eve"}}}', "'Eve' as a contributor"),
+    "a sponsor": ('{"@type": "WebPage", "sponsor": {"name": "Eve"}}', "'Eve' as a sponsor"),
+    "somebody responsible": ('{"@type": "WebPage", "accountablePerson": {"name": "Eve"}}', "'Eve' as the responsible person"),
+    "somebody without a name": ('{"@type": "Article", "author": [{"name": "Ada Reyes"}, {"familyName": "Eve"}]}', "'Eve' as an author"),
+    "nobody": ('{"@type": "Article", "author": []}', "the author 'Ada Reyes' in one of the places where it names authors"),
+    "a word of one's own": (
+        '{"@context": {"by": "https://schema.org/author"}, "by": "Eve"}',
+        "terms whose meaning cannot be judged (@context)",
+    ),
+    "words from elsewhere": ('{"@context": "/theme/words.json", "by": "Eve"}', "terms whose meaning cannot be judged (@context)"),
+}
+HONEST = {
+    "the site's maker": '<script type="application/ld+json">{"@type": "WebSite", "author": {"name": "A studio"}}</script>',
+    "a picture's maker": '<script type="application/ld+json">{"@type": "ImageObject", "creator": {"name": "A studio"}}</script>',
+    "crumbs": '<script type="application/ld+json">{"@context": "https://schema.org/", "@type": "BreadcrumbList"}</script>',
+    "the author once more": '<script type="application/ld+json">{"@type": "WebPage", "author": {"name": "Ada  Reyes"}}</script>',
+    "the author's address": '<a rel="author" href="../people/ada/">More by her</a><link rel="author" href="https://bells.example/people/ada/">',
+    "the author as microdata": '<p itemprop="author" itemscope><a href="/people/ada/"><b itemprop="name">Ada Reyes</b></a></p>',
+    "an address as microdata": '<a itemprop="author" href="/people/ada/">Ada</a>',
+    "other properties": '<meta property="og:type" content="article"><i itemprop="name">Lamp</i><meta name="author-note" content="x">',
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_theme_gives_nobody_else_as_an_author_in_any_vocabulary(case: str) -> None:
+    markup, what = FORGED[case]
+    lost = post_page(GHOSTWRITTEN).lost(without("</main>", markup + "</main>"))
+    assert [(one.loss.what, one.loss.is_claim, one.loss.rule) for one in lost] == [(what, True, CREDIT)]
+
+
+@pytest.mark.parametrize("case", GRAPHS)
+def test_no_second_graph_adds_an_author(case: str) -> None:
+    lost = post_page(GHOSTWRITTEN).lost(without("</main>", f'<script type="application/ld+json">{GRAPHS[case]}</script></main>'))
+    assert [(one.loss.what, one.loss.where, one.loss.is_claim) for one in lost] == [("'Eve' as an author", "JSON-LD", True)]
+
+
+@pytest.mark.parametrize("case", OTHER_GRAPHS)
+def test_no_second_graph_says_what_the_record_does_not(case: str) -> None:
+    script, what = OTHER_GRAPHS[case]
+    lost = post_page(GHOSTWRITTEN).lost(without("</main>", f'<script type="application/ld+json">{script}</script></main>'))
+    assert [one.loss.what for one in lost] == [what]
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_a_theme_may_tell_machines_what_is_true(case: str) -> None:
+    assert post_page(GHOSTWRITTEN).lost(without("</main>", HONEST[case] + "</main>")) == ()
+
+
+def test_several_authors_may_stand_in_one_meta() -> None:
+    both = entry_of(disclose(authors=(ADA, BEN)))
+    one = '<meta name="author" content="Ada Reyes, Ben Ito">'
+    assert post_page(both).lost(without('<meta name="author".*?Ben Ito">', one)) == ()
+    assert post_page(both).lost(without('<meta name="author".*?Ben Ito">', one.replace("Ben Ito", "Ben"))) != ()
+
+
+@pytest.mark.parametrize(
+    "forged", [*FORGED.values(), *((f'<script type="application/ld+json">{one}</script>', "'Eve' as an author") for one in GRAPHS.values())]
+)
+def test_a_list_gives_nobody_else_as_an_author_of_a_post(forged: tuple[str, str]) -> None:
+    markup, what = forged
+    lost = list_page([GHOSTWRITTEN, OTHER]).lost(without("</main>", markup + "</main>"))
+    is_of_the_list = "<meta" in markup
+    assert [one.loss.what.removeprefix("the ghostwriter ") for one in lost] == ([] if is_of_the_list else [what])
 
 
 def test_machines_may_be_told_of_people_by_their_address() -> None:

@@ -17,7 +17,7 @@ from blogkit.report import human
 from tests.sites import CONFIG, SMALL, build_site, tree, write_site
 
 MINE = CONFIG.replace("[site]\n", '[site]\ntheme = "mine"\n')
-POST = "<!doctype html>\n<title>{{ post.title }}</title>\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
+POST = "<!doctype html>\n<title>{{ post.title }}</title>{{ page.head }}\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
 MENDED = POST.replace("</h1>\n", "</h1>\n{{ post.disclosure }}\n")
 ITEM = "{% macro post_in_list(post, level) %}\n<li><a href='{{ post.url }}'>{{ post.title }}</a></li>\n{% endmacro %}\n"
 GLOBEX = {
@@ -38,11 +38,14 @@ def places(work: Work) -> list[tuple[str, str, int]]:
 
 
 def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_path: Path) -> None:
-    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST})
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST.replace("{{ page.head }}", "")})
 
     work = build_site(site)
 
-    (found,) = work.diagnostics
+    head, found = work.diagnostics
+    assert (head.rule, head.message) == ("credit-lost-in-output", "the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
+    assert (head.span.path, head.span.line) == ("themes/mine/templates/post.html", 2)
+    assert head.help == "add {{ page.head }} to the <head> of the template"
     assert (found.rule, found.severity) == ("credit-lost-in-output", Severity.ERROR)
     assert found.message == "lamp/index.html does not show the ghostwriter 'Sam Okafor'"
     assert (found.span.path, found.span.line, found.line_text) == ("themes/mine/templates/post.html", 3, "<h1>{{ post.title }}</h1>")
@@ -50,7 +53,23 @@ def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_
     assert not (site / "public").exists() or tree(site / "public") == {}
 
 
-def test_the_one_line_mends_it(tmp_path: Path) -> None:
+def test_a_base_without_the_line_for_the_head_is_told_so(tmp_path: Path) -> None:
+    base = "<!doctype html>\n<html>\n<head><title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}\n"
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/base.html": base}))
+    assert places(work) == [("credit-lost-in-output", "themes/mine/templates/base.html", 3)]
+    (found,) = work.diagnostics
+    assert found.message == ("the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
+    assert found.help == "add {{ page.head }} to the <head> of the template"
+    assert found.notes == (
+        "the head of lamp/index.html lacks the word on AI, 'human-only' (ai-disclosure)",
+        "the head of lamp/index.html lacks the link to the original, https://bells.example/lamp/ (rel=canonical)",
+        "the same in 1 more output: bell/index.html",
+    )
+    write_site(tmp_path, {"themes/mine/templates/base.html": base.replace("</title>", "</title>{{ page.head }}")})
+    assert build_site(tmp_path).diagnostics == ()
+
+
+def test_the_line_mends_it(tmp_path: Path) -> None:
     site = site_with(tmp_path, {"themes/mine/templates/post.html": POST, **GLOBEX})
     assert build_site(site).has_errors
     write_site(site, {"themes/mine/templates/post.html": MENDED})

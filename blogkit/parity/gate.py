@@ -102,13 +102,18 @@ class Gate:
 
     def _of_list(self, entries: Iterable[Entry], data: bytes) -> Iterator[Loss]:
         posts = self._expect_each(entries)
-        yield from listed(posts, self._see(posts, data))
+        yield from self._of_posts(posts, self._see(posts, data))
 
     def _of_corrections(self, view: CorrectionsView, data: bytes) -> Iterator[Loss]:
         posts = self._expect_each(one.entry for one in view.corrections if one.entry)
         seen = self._see(posts, data)
-        yield from listed(posts, seen)
+        yield from self._of_posts(posts, seen)
         yield from amended(view.corrections, without_marks(seen.reachable))
+
+    def _of_posts(self, posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
+        yield from listed(posts, seen)
+        if seen.graphs:
+            yield from graph_rows.strangers(posts, graph_rows.read_graph(seen.graphs))
 
     def _see(self, posts: Sequence[Expected], data: bytes) -> SeenList:
         urls = {url: number for number, post in enumerate(posts) for url in (post.url, post.whole_url)}

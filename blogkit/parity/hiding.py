@@ -51,7 +51,7 @@ class Styles:
                 found[node.mem_id] = Hidden(node, reason)
         for hit in self._with(tuple(sheets)).hits(tree):
             found.setdefault(hit.node.mem_id, hit)
-        return [one for one in found.values() if not any(above.mem_id in found for above in _above(one.node))]
+        return [one for one in found.values() if not any(outer.mem_id in found for outer in above(one.node))]
 
     def _with(self, own: tuple[str, ...]) -> "Styles":
         """Return these rules with those of the sheets that a page brings along."""
@@ -106,11 +106,12 @@ def _reason(node: LexborNode) -> str:
     return f'style="{said}"' if said else ""
 
 
-def _above(node: LexborNode) -> Iterator[LexborNode]:
-    above = node.parent
-    while above is not None:
-        yield above
-        above = above.parent
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around an element, the nearest first."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
 def _sheet(rule: StyleRule) -> str:

@@ -31,9 +31,15 @@ def listed(posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
         places = list(_places(seen.reachable))
         later = [number for number in _shown(posts, seen.reachable, places) if number not in at_once]
         yield from _lost(posts, seen.reachable, places, later)
-    names = {author.bare for post in posts for author in post.authors}
+    names = frozenset[str]().union(*(post.author_names for post in posts))
     for stranger in sorted(author for author in seen.authors if author.bare not in names):
         yield Loss("author", f"{quoted(stranger.text)} as an author (p-author)", is_claim=True)
+    marks = frozenset[str]().union(*(post.author_marks for post in posts))
+    for who, how in dict.fromkeys(seen.claims):
+        if how.startswith("meta ") or who in marks:  # what a list's head says is of the list, whose author may be the house
+            continue
+        if not any(post.is_author(who) for post in posts):
+            yield Loss("author", f"{quoted(who)} as an author ({how})", is_claim=True)
 
 
 def _shown(posts: Sequence[Expected], text: str, places: Sequence[_Place]) -> Iterator[int]:
