@@ -48,6 +48,17 @@ WRAPPED = {
     'aria-hidden="true"': '<div aria-hidden="TRUE">%s</div>',
     "it stands in a comment": "<!-- %s -->",
     "it stands in a closed <details>": "<details><summary>Who wrote this?</summary>%s</details>",
+    "<noembed>": "<noembed>%s</noembed>",
+    "<datalist>": "<datalist><option>%s</option></datalist>",
+    "<meter>": "<meter>%s</meter>",
+    "<template shadowrootmode>": "<div><template shadowrootmode=open></template>%s</div>",
+    'style="transform: scale(0)"': '<div style="transform: scale(0)">%s</div>',
+    'style="filter: opacity(0)"': '<div style="filter: opacity(0)">%s</div>',
+    'style="font-size: .01px"': '<div style="font-size: .01px">%s</div>',
+    'style="display: var(--x), which may be none"': '<div style="--x: none; display: var(--x)">%s</div>',
+    'style="display: var(--y), and no sheet of the theme says what that is"': '<div style="display: var(--y)">%s</div>',
+    ".bk-byline { opacity: 0 }": '<link rel="stylesheet" href="data:text/css,.bk-byline{opacity:0}">%s',
+    ".bk-byline { display: var(--x) }, which may be none": "<style>:root{--x:none}</style><style>.bk-byline{display:var(--x)}</style>%s",
     ".bk-disclosure { display: none }": "<style>.bk-disclosure { display: none }</style>%s",
     ".bk-byline { visibility: hidden }": "%s<style media='screen'>p { margin: 0 } @media all { .bk-byline { visibility: hidden } }</style>",
     "body { display: none }": "<style>body{display:none}</style>%s",
@@ -76,6 +87,12 @@ HIDING_SHEETS = {
     "overruled the other way round": ".bk-byline { display: block } .bk-byline { display: none }",
     "important": ".bk-byline { display: none !important } p.bk-byline { display: block }",
     "shown on wide screens only": ".bk-byline { display: none } @media (min-width: 60em) { .bk-byline { display: block } }",
+    "imported from an address": '@import url("data:text/css,.bk-byline{display:none}");',
+    "scaled away": ".post-head .bk-byline { transform: scale(0) }",
+    "hardly there": ".bk-byline { opacity: .01 }",
+    "too small": ".post-head p.bk-byline { font-size: .01px }",
+    "no ink": ".bk-byline { color: transparent }",
+    "faded out": "@keyframes out { to { opacity: 0 } } .bk-byline { animation: out 1s forwards }",
     "out of sight": ".bk-byline { position: absolute; left: -9999px }",
     "for screen readers only": ".bk-byline { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0) }",
 }
@@ -86,10 +103,13 @@ HARMLESS_SHEETS = {
     "what lies inside": ".post-head .nothing { display: none } .post-head .bk-byline { display: block }",
     "what is shown by a stronger rule": "p.bk-byline { display: flex } .bk-byline { display: none }",
     "what the built-in sheet shows by a stronger rule": ".bk-disclosure { display: none }",
+    "variables": ":root { --x: block; --y: 1rem } .bk-byline { display: var(--x); margin: var(--y); color: var(--ink) } .b { --x: flex }",
+    "a menu beside the page": ".menu { transform: translateX(-100%); visibility: var(--menu) }",
+    "what is shown again from elsewhere": ".bk-byline { opacity: 0 } p.bk-byline { opacity: 1 }",
     "pointing": ".bk-byline:hover, .bk-byline:target, .bk-byline:focus-within { display: none }",
     "what stands before it": ".bk-byline::before { display: none }",
     "a class that a script sets": "html.js .bk-byline { display: none }",
-    "what fades in": "@keyframes in { from { opacity: 0 } } .bk-byline { opacity: 0; animation: in 1s forwards }",
+    "what fades in": "@keyframes in { from { opacity: 0 } } .bk-byline { animation: in 1s }",
     "nothing a browser knows": ".bk-byline >> p, .bk-byline !! { display: none }",
 }
 
@@ -120,6 +140,26 @@ def test_a_theme_that_hides_a_disclosure_by_its_own_sheet_is_told_the_rule(case:
     assert ghostwriter.sheet is not None
     assert (ghostwriter.sheet.path, ghostwriter.sheet.line) == ("themes/mine/static/css/mine.css", 2)
     assert ghostwriter.reason.endswith(" }")
+
+
+@pytest.mark.parametrize(
+    ("css", "because"),
+    [
+        (":root { --x: none } .bk-byline { display: var(--x) }", "which may be none"),
+        (".bk-byline { display: var(--x) } @media (max-width: 9em) { html { --x: none } }", "which may be none"),
+        (".bk-byline { visibility: var(--x) }", "and no sheet of the theme says what that is"),
+    ],
+)
+def test_a_sheet_whose_variables_may_hide_a_disclosure_is_told_so(css: str, because: str) -> None:
+    lost = post_page(GHOSTWRITTEN, theme_of({"static/css/mine.css": css})).lost()
+    assert {one.reason.partition(" }, ")[2] for one in lost} == {because}
+
+
+@pytest.mark.parametrize("setting", ['<div style="--x: none">%s</div>', "<style>:root { --x: none }</style>%s"])
+def test_a_page_that_gives_a_variable_another_value_is_found_out(setting: str) -> None:
+    sheet = {"static/css/mine.css": ":root { --x: block } .bk-byline { display: var(--x) }"}
+    assert post_page(GHOSTWRITTEN, theme_of({**sheet, "templates/post.html": POST % PLACED})).lost() == ()
+    assert post_page(GHOSTWRITTEN, theme_of({**sheet, "templates/post.html": POST % (setting % PLACED)})).lost() != ()
 
 
 @pytest.mark.parametrize("case", HARMLESS_SHEETS)
@@ -435,9 +475,9 @@ def test_sheets_are_read_once_for_a_theme_and_once_for_those_in_pages(monkeypatc
 
     read: list[int] = []
 
-    def counted(sheets: Any) -> Any:
+    def counted(sheets: Any, *more: Any) -> Any:
         read.append(len(sheets))
-        return styles.read_styles(sheets)
+        return styles.read_styles(sheets, *more)
 
     monkeypatch.setattr(themes, "read_styles", counted)
     monkeypatch.setattr(hiding, "read_styles", counted)
