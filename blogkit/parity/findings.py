@@ -129,7 +129,8 @@ def _said(page: Page, one: Shortfall) -> str:
     loss = one.loss
     of_post = f" of {loss.post}" if loss.post else ""
     if loss.is_claim:
-        return f"{_in_part(page, loss)} gives {loss.what}{of_post}, and the post's record does not"
+        denied = "no record does" if loss.kind == "figure" else "the post's record does not"
+        return f"{_in_part(page, loss)} gives {loss.what}{of_post}, and {denied}"
     if one.reason:
         return f"{page.out} hides {loss.what}{of_post}: {one.reason}"
     if loss.where:
@@ -180,6 +181,6 @@ _PIECES = {
     "tombstone": _Piece("tombstone", re.compile(r"\btombstone\b"), _SHOW_DATED, _SHOW_DATED),
     "group": _Piece(".label", re.compile(r"\bgroup\w*\.posts\b|\bin groups\b"), _GROUP, _GROUP),
     "figure": _Piece(".label", re.compile(r"\bfigures\b"), _FIGURE, _FIGURE),
-    "policy": _Piece("policy.waivers", re.compile(r"\bpolicy\.\w+"), _SHOW_POLICY, _SHOW_POLICY),
+    "policy": _Piece("policy.waivers", re.compile(r"\bpolicy\.waivers\b"), _SHOW_POLICY, _SHOW_POLICY),
 }
 """What losses outside of a post's page are mended by, where that is not the byline."""

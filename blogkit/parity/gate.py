@@ -11,8 +11,8 @@ from blogkit.parity.amendment_rows import amended, buried
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.hiding import Styles, hidden_texts
-from blogkit.parity.list_rows import listed, without_marks
-from blogkit.parity.pages import SeenList, see_list, see_post, squashed
+from blogkit.parity.list_rows import grouped, listed, without_marks
+from blogkit.parity.pages import SeenList, see_list, see_numbers, see_post, squashed
 from blogkit.plan import Page
 from blogkit.render import joined
 from blogkit.site.model import Entry
@@ -73,7 +73,7 @@ class Gate:
             case ArchiveView():
                 return self._of_list([entry for _, entries in view.years for entry in entries], data)
             case PersonView() | OrgView():
-                return self._of_list([entry for _, entries in view.groups for entry in entries], data)
+                return self._of_groups(view, data)
             case CorrectionsView():
                 return self._of_corrections(view, data)
             case TombstoneView():
@@ -83,7 +83,7 @@ class Gate:
             case CorrectionsFeedView():
                 return self._feed_gate().lost_amendments(view.format, data, [item.amendment for item in view.items])
             case TransparencyView() | PolicyView():
-                return ()
+                return self._of_figures(view, data)
             case LeafView() | TagsView() | MissingView() | RedirectView() | SitemapView() | RobotsView() | FileView() | TrustView():
                 return ()  # they tell of no post, or of nothing but its address
             case TransparencyDataView():
@@ -103,6 +103,21 @@ class Gate:
     def _of_list(self, entries: Iterable[Entry], data: bytes) -> Iterator[Loss]:
         posts = self._expect_each(entries)
         yield from self._of_posts(posts, self._see(posts, data))
+
+    def _of_groups(self, view: PersonView | OrgView, data: bytes) -> Iterator[Loss]:
+        posts = self._expect_each(entry for _, entries in view.groups for entry in entries)
+        seen = self._see(posts, data)
+        yield from self._of_posts(posts, seen)
+        numbers = {post.url: number for number, post in enumerate(posts)}
+        yield from grouped([(label, [numbers[entry.url] for entry in entries]) for label, entries in view.groups], posts, seen)
+
+    def _of_figures(self, view: TransparencyView | PolicyView, data: bytes) -> Iterator[Loss]:
+        from blogkit.parity import figure_rows  # what it needs is of no use to a build that counts nothing anew
+
+        seen = see_numbers(data, self._styles)
+        if isinstance(view, TransparencyView):
+            yield from figure_rows.counted(view.counted, seen)
+        yield from figure_rows.in_force(view.policy, seen.text)
 
     def _of_corrections(self, view: CorrectionsView, data: bytes) -> Iterator[Loss]:
         posts = self._expect_each(one.entry for one in view.corrections if one.entry)

@@ -92,6 +92,15 @@ class SeenList(NamedTuple):
     """The text of each JSON-LD script."""
 
 
+class SeenNumbers(NamedTuple):
+    """What a page of numbers tells."""
+
+    text: str
+    """All of it, its words apart."""
+    tables: tuple[tuple[tuple[str, ...], ...], ...]
+    """The texts of cells, by table and row."""
+
+
 def squashed(text: str) -> str:
     """Return a text without white space and characters that cannot be seen: what is left survives any layout."""
     bare = text.replace(" ", "").replace("\n", "")
@@ -134,6 +143,17 @@ def see_list(data: bytes, urls: Mapping[str, int], styles: Styles) -> SeenList:
         if number is not None:
             node.insert_before(f"{ENTRY}{number}{ENTRY}")
     return SeenList(*_texts(tree), authors, claims, graphs)
+
+
+def see_numbers(data: bytes, styles: Styles) -> SeenNumbers:
+    """Read a page of numbers, what opens on demand included."""
+    tree = LexborHTMLParser(data)
+    drop(styles.hidden_in(tree))
+    tables = tuple(
+        tuple(tuple(" ".join(cell.text(separator=" ").split()) for cell in find("th, td", row)) for row in find("tr", table))
+        for table in find("table", tree)
+    )
+    return SeenNumbers(" ".join(tree.body.text(separator=" ").split()) if tree.body else "", tables)
 
 
 def _unmarked(data: bytes) -> bytes:
