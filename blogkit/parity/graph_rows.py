@@ -90,7 +90,7 @@ def read_graph(scripts: Sequence[str]) -> Graph:
             decoded = msgspec.json.decode(script)
         except msgspec.DecodeError:
             continue
-        if _WHOLE_TERM.search(script):
+        if any(":" in f"{node.get('@type')} {' '.join(node)}" for node in _within([decoded])):
             decoded = _shortened(decoded)
         for node in _listed(decoded):
             if isinstance(node, dict):
@@ -100,7 +100,7 @@ def read_graph(scripts: Sequence[str]) -> Graph:
     inner = list(_within(nodes))
     claims = tuple(node for node in inner if not CLAIMS.isdisjoint(node) and not _is_other(node))
     is_foreign = any(_is_foreign(node["@context"]) for node in (*inner, *tops) if "@context" in node)
-    graph = Graph(tuple(nodes), claims, is_foreign, cache(partial(_by_id, nodes)), posting, {})
+    graph = Graph(tuple(nodes), claims, is_foreign, cache(partial(_by_id, inner)), posting, {})
     pages = [*graph.all_of(posting.get("mainEntityOfPage")), *(node for node in nodes if "WebPage" in _listed(node.get("@type")))]
     return graph._replace(page=next((page for page in pages if TERMS["reviewer"].schema in page), pages[0] if pages else {}))
 
@@ -323,7 +323,7 @@ def _text(value: object) -> str:
 
 def _by_id(nodes: Sequence[Node]) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    for node in _within(nodes):
+    for node in nodes:
         if id_ := _text(node.get("@id")):
             found[id_] = {**found.get(id_, {}), **node}
     return found
@@ -336,7 +336,7 @@ def _within(nodes: Sequence[object]) -> Iterator[Node]:
         one = pending.pop()
         if isinstance(one, dict):
             yield one
-            pending += one.values()
+            pending += [inner for inner in one.values() if not isinstance(inner, str)]
         elif isinstance(one, list):
             pending += one
 
@@ -354,7 +354,6 @@ def _texts_in(values: Sequence[object]) -> Iterator[str]:
 SCHEMA = "https://schema.org"
 _IS_SCHEMA = re.compile("https?://schema[.]org(?:/|/docs/jsonldcontext[.]jsonl?d?)?")
 _WHOLE = re.compile("^(?:https?://schema[.]org/|schema:)(?=[A-Za-z]+$)")
-_WHOLE_TERM = re.compile(r'"(?:https?:..?schema[.]org.?/|schema:)[A-Za-z]+"')
 
 ROWS = (
     Row("authors", authors),

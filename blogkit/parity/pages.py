@@ -1,7 +1,8 @@
 """A page as a reader finds it in its bytes: the text that is seen, microformats, JSON-LD, links. Never knows what ought to stand there."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,8 +15,10 @@ BODY, ENTRY = "\U0001d300", "\U0001d301"
 Jing; should a text have some, they are taken out of it."""
 BODY_MARKED = f"<p>{BODY}</p>".encode()
 AUTHORS = ".p-author, .u-author"
-CLAIMING = '[rel~="author" i], [itemprop], [property], meta[name]'
-"""What may give somebody as an author, microformats aside."""
+CLAIMING = '[rel~="author" i], [itemprop], [property]:not(meta)'
+"""What may give somebody as an author, microformats and the head aside."""
+TERMS_REMEMBERED = 1024
+"""A theme writes the same few on each page."""
 AUTHOR_TERMS = frozenset("author authors creator creators byl".split())
 """How the terms of HTML, schema.org, Open Graph, Dublin Core, the fediverse and others for an author end."""
 BEGINNING = 24
@@ -136,7 +139,7 @@ def see_fragment(html: str, styles: Styles) -> Seen:
 def see_list(data: bytes, urls: Mapping[str, int], styles: Styles) -> SeenList:
     """Read a page that lists posts; ``urls`` are the addresses of the posts with their numbers."""
     tree = LexborHTMLParser(_unmarked(data))
-    authors, claims, graphs = _authors(tree), tuple(_claims(find(CLAIMING, tree))), _graphs(tree)
+    authors, claims, graphs = _authors(tree), _claims_in(find(CLAIMING, tree)), _graphs(tree)
     drop(styles.hidden_in(tree))
     for node in find("a[href]", tree):
         number = urls.get(node.attrs.sget("href").partition("#")[0].partition("?")[0])
@@ -242,27 +245,41 @@ def _graphs(tree: LexborHTMLParser) -> tuple[str, ...]:
 def _metadata(tree: LexborHTMLParser) -> Metadata:
     head: dict[str, tuple[str, ...]] = {}
     links: dict[str, tuple[str, ...]] = {"canonical": (), "u-syndication": ()}
-    nodes = find(f'{CLAIMING}, [rel~="canonical" i], .u-syndication', tree)
-    for node in nodes:
+    claims: list[Claim] = []
+    for node in find(f'{CLAIMING}, meta, [rel~="canonical" i], .u-syndication', tree):
         attributes = node.attributes
-        kinds = {*(attributes.get("rel") or "").lower().split(), *(attributes.get("class") or "").split()} & links.keys()
+        kinds = links.keys() & _words(attributes.get("rel"), attributes.get("class"))
         for kind in kinds:
             links[kind] = (*links[kind], attributes.get("href") or "")
         name = "canonical" if "canonical" in kinds else (attributes.get("name") or "").lower() if node.tag == "meta" else ""
         if name and node.parent is not None and node.parent.tag == "head":
             head[name] = (*head.get(name, ()), attributes.get("href" if node.tag == "link" else "content") or "")
-    return Metadata(head, links["canonical"], links["u-syndication"], tuple(_claims(nodes)))
+        claims += _claims(node, attributes)
+    return Metadata(head, links["canonical"], links["u-syndication"], tuple(claims))
 
 
-def _claims(nodes: Sequence[LexborNode]) -> Iterator[Claim]:
-    for node in nodes:
-        attributes = node.attributes
-        if "author" in (attributes.get("rel") or "").lower().split():
-            yield Claim(attributes.get("href") or "", "rel=author")
-        for attribute in ("name", "property", "itemprop"):
-            for term in (attributes.get(attribute) or "").split():
-                if _TERM.split(term.lower())[-1] in AUTHOR_TERMS and (attribute != "name" or node.tag == "meta"):
-                    yield Claim(_value(node), f"meta {term}" if node.tag == "meta" else f"{attribute}={term}")
+def _claims_in(nodes: Iterable[LexborNode]) -> tuple[Claim, ...]:
+    return tuple(claim for node in nodes for claim in _claims(node, node.attributes))
+
+
+def _words(rel: str | None, classes: str | None) -> set[str]:
+    return {*(rel or "").lower().split(), *(classes or "").split()}
+
+
+def _claims(node: LexborNode, attributes: Mapping[str, str | None]) -> Iterator[Claim]:
+    rel = attributes.get("rel")
+    if rel and "author" in rel.lower().split():
+        yield Claim(attributes.get("href") or "", "rel=author")
+    for attribute in ("name", "property", "itemprop"):
+        terms = attributes.get(attribute)
+        if terms and (attribute != "name" or node.tag == "meta"):
+            for term in _author_terms(terms):
+                yield Claim(_value(node), f"meta {term}" if node.tag == "meta" else f"{attribute}={term}")
+
+
+@lru_cache(TERMS_REMEMBERED)
+def _author_terms(terms: str) -> tuple[str, ...]:
+    return tuple(term for term in terms.split() if _TERM.split(term.lower())[-1] in AUTHOR_TERMS)
 
 
 def _value(node: LexborNode) -> str:
