@@ -115,6 +115,11 @@ class Expected:
         return {name: said(plain(words)) for name, words in self.told.sentences._asdict().items() if words}
 
     @cached_property
+    def opening_characters(self) -> int:
+        """How many characters the statement and a banner have, squashed."""
+        return sum(len(one.bare) for one in (*self.sentences.values(), *self.banners))
+
+    @cached_property
     def statement(self) -> Said:
         """The whole statement."""
         return said(self.told.statement)

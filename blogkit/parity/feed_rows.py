@@ -56,8 +56,7 @@ def contributors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
 
 def opening(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     """Yield what the content does not open with: the statement, that one channel which every feed reader shows."""
-    begins = sum(len(one.bare) for one in (*expected.sentences.values(), *expected.banners)) + SLACK
-    beginning = content.opening[:begins]
+    beginning = content.opening[: expected.opening_characters + SLACK]
     shown = expected.byline if expected.byline in beginning else ""
     yield from (loss for loss in expected.people if not shown or loss.text not in shown)
     for name, sentence in expected.sentences.items():

@@ -152,11 +152,12 @@ def see_numbers(data: bytes, styles: Styles) -> SeenNumbers:
     """Read a page of numbers, what opens on demand included."""
     tree = LexborHTMLParser(data)
     drop(styles.hidden_in(tree))
-    tables = tuple(
-        tuple(tuple(" ".join(cell.text(separator=" ").split()) for cell in find("th, td", row)) for row in find("tr", table))
-        for table in find("table", tree)
-    )
+    tables = tuple(tuple(tuple(map(_cell, row.iter())) for row in find("tr", table)) for table in find("table", tree))
     return SeenNumbers(" ".join(tree.body.text(separator=" ").split()) if tree.body else "", tables)
+
+
+def _cell(cell: LexborNode) -> str:
+    return " ".join(cell.text(separator=" ").split())
 
 
 def _unmarked(data: bytes) -> bytes:
