@@ -43,7 +43,7 @@ def _leaf(title: str, what: str) -> str:
 
 
 BASE = """\
-<!doctype html><html lang="{{ site.language }}"><title>{{ page.title }} {{ site.title }}</title><i>0</i>
+<!doctype html><html lang="{{ site.language }}"><title>{{ page.title }} {{ site.title }}</title>{{ page.head }}<i>0</i>
 <meta name="description" content="{{ page.description }}"><link rel="canonical" href="{{ page.canonical }}">
 {% for feed in page.feeds %}<link href="{{ feed.url }}" title="{{ feed.title }}" type="{{ feed.type }}">{% endfor %}
 {{ site.description }} {{ site.base_url }} {{ site.contact }} {% if site.organization %}{{ site.organization.name }}{% endif %}
@@ -139,7 +139,7 @@ FOUNDRY: dict[str, str] = {
     "themes/plain/static/style.css": "i { color: red }\n",
     **{f"themes/plain/templates/{name}": text for name, text in TEMPLATES.items()},
     "themes/loud/theme.toml": 'parent = "plain"\nneeds = ["tags"]\n',
-    "themes/loud/templates/post.html": "<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}"
+    "themes/loud/templates/post.html": "{{ page.head }}<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}"
     '{% include "_" ~ page.kind ~ ".html" ignore missing %}{{ post.html }}\n',
     "themes/loud/static/style.css": "b { color: blue }\n",
 }

@@ -9,7 +9,7 @@ import pytest
 from blogkit.disclosure.record import AiDeclaration, AiUse, Disclosure, NamedPerson, Withheld
 from blogkit.parity.expected import CREDIT, LABEL
 from blogkit.parity.findings import Shortfall
-from tests.disclosures import GLOBEX, all_sides, did, disclose, everything
+from tests.disclosures import GLOBEX, SAM, all_sides, did, disclose, everything
 from tests.gates import FILES, entry_of, feed, gone, graph, item, list_page, post_page, text_of, without, xml
 
 UMA = NamedPerson("uma", "Uma Sand", "", None, "")
@@ -33,6 +33,10 @@ LABELLED = entry_of(
 )
 PLAIN = entry_of(disclose())
 
+KNOWN = entry_of(disclose(authors=(NamedPerson("zoe", "Zoe", "", None, "", "@zoe@social.example"),)))
+BARE = entry_of(disclose(credited=[did(SAM, "ghostwriter")]))
+CANONICAL = '<link rel="canonical" href="https://bells.example/lamp/">'
+
 NOTICE, LOG = r'<div class="bk-notice">.*?</div>', r'<section class="bk-corrections">.*?</section>'
 LABEL_WORDS = "<strong>Sponsored.</strong>|(?<=>)Sponsored: "
 LABEL_P, DETAILS = r'<p class="bk-label">.*?</p>', r'<details class="bk-ai">.*?</details>'
@@ -50,6 +54,37 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
         CREDIT,
     ),
     ("authors: head", FULL, without('name="author" content="Ben Ito"', 'name="author" content="Eve"'), "'Eve' as an author (meta", CREDIT),
+    ("authors: head, left out", FULL, without('<meta name="author" content="Ben Ito">'), "the author 'Ben Ito' (meta author)", CREDIT),
+    (
+        "authors: head, below it",
+        FULL,
+        lambda html: without("<body>", '<body><meta name="author" content="Ben Ito">')(
+            without('<meta name="author" content="Ben Ito">')(html)
+        ),
+        "the author 'Ben Ito' (meta author)",
+        CREDIT,
+    ),
+    (
+        "authors: head, more than there are",
+        FULL,
+        without('name="author" content="Ben Ito"', 'name="author" content="Ben Ito and Eve"'),
+        "'Ben Ito and Eve' as an author (meta author)",
+        CREDIT,
+    ),
+    (
+        "authors: fediverse",
+        KNOWN,
+        without('<meta name="fediverse:creator"[^>]*>'),
+        "the author '@zoe@social.example' (fediverse:creator)",
+        CREDIT,
+    ),
+    (
+        "authors: h-card, hidden",
+        FULL,
+        without('<span class="p-author h-card"', '<span hidden class="p-author h-card"'),
+        "the author 'Ben Ito'",
+        CREDIT,
+    ),
     ("ghostwriter: byline", FULL, without(r" as told to .*?\)"), "the ghostwriter 'Sam Okafor'", CREDIT),
     (
         "ghostwriter: an author",
@@ -60,6 +95,13 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
     ),
     ("ghostwriter: no role", FULL, without('value="ghostwriter">ghostwriter', 'value="">'), "the ghostwriter 'Sam Okafor'", CREDIT),
     ("ghostwriter: credits", FULL, without('<ul class="bk-credits">.*?</ul>'), "the ghostwriter 'Sam Okafor'", CREDIT),
+    (
+        "ghostwriter: credits, hidden",
+        BARE,
+        without('<ul class="bk-credits">', '<ul class="bk-credits" hidden>'),
+        "the ghostwriter 'Sam Okafor'",
+        CREDIT,
+    ),
     ("ghostwriter: withheld", UNNAMED, without(" Written with .*? by contract."), "the ghostwriter whose name is withheld", CREDIT),
     ("ghostwriter: none", NONE, without("The author says no ghostwriter took part[^<]*"), "the word on ", CREDIT),
     ("agency", FULL, without(r"\(Words &amp; Co\., ", "("), "the agency 'Words & Co.'", CREDIT),
@@ -68,11 +110,27 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
     ("editor: credits", FULL, without('value="editor">editor', 'value="x">'), "the editor 'Ed Lee'", CREDIT),
     ("translator", FULL, without(" Translated by Uma Sand."), "the translator 'Uma Sand'", CREDIT),
     ("reviewer", FULL, without(" Reviewed by Ben Ito."), "the reviewer 'Ben Ito'", CREDIT),
+    ("reviewer: scope", FULL, without(r"reviewer</data> \(lead, facts, ", "reviewer</data> (lead, "), "how Ben Ito took part:", CREDIT),
+    ("reviewer: day", FULL, without(r"facts, 30 October 2026\)", "facts)"), "how Ben Ito took part:", CREDIT),
+    ("ghostwriter: degree", FULL, without(r"ghostwriter</data> \(lead, ", "ghostwriter</data> ("), "how Sam Okafor took part:", CREDIT),
+    ("review", FULL, without('<p class="bk-review">.*?</p>'), "what the reviewer did: 'Ben Ito", CREDIT),
+    ("review: hidden", FULL, without('<p class="bk-review">', '<p class="bk-review" hidden>'), "what the reviewer did: 'Ben Ito", CREDIT),
+    ("review: day", FULL, without(" on 31 October 2026"), "what the reviewer did: 'Ben Ito", CREDIT),
+    ("review: verdict", FULL, without(" The reviewer could not have rejected the text."), "what the reviewer did:", CREDIT),
+    ("type", FULL, without('<p class="bk-type">.*?</p>'), "the kind of text: 'Opinion'", CREDIT),
+    (
+        "type: hidden",
+        FULL,
+        without('<p class="bk-type">', '<p class="bk-type" style="display: none">'),
+        "the kind of text: 'Opinion'",
+        CREDIT,
+    ),
     ("accountable", FULL, without('<p class="bk-responsible">.*?</p>'), "the responsible person 'Mia Ó Néill'", CREDIT),
     ("ai", FULL, without(DETAILS), "the word on AI", CREDIT),
     ("ai: tool", FULL, without("<li>The outline: Model X 4[^<]*</li>"), "the use of 'Y Labs'", CREDIT),
     ("ai: none", NONE, without('<p class="bk-ai">.*?</p>'), "the word on AI", CREDIT),
     ("ai: label", LABELLED, without('<details class="bk-label bk-ai">.*?</details>'), "the label for text made by AI", CREDIT),
+    ("ai: head, left out", FULL, without('<meta name="ai-disclosure"[^>]*>'), "the word on AI, 'ai-assisted' (ai-disclosure)", CREDIT),
     ("ai: head", FULL, without('content="ai-assisted"', 'content="human-only"'), "'human-only' (ai-disclosure)", CREDIT),
     (
         "ai: head, where nothing is declared",
@@ -104,6 +162,20 @@ PAGE: list[tuple[str, Any, Callable[[str], str], str, str]] = [
         FULL,
         without('rel="canonical" href="[^"]*"', 'rel="canonical" href="https://else.example/"'),
         "https://else.example/ as the original",
+        CREDIT,
+    ),
+    (
+        "origin: canonical, left out",
+        FULL,
+        without('<link rel="canonical"[^>]*>'),
+        "the link to the original, https://bells.example/lamp/ (rel=canonical)",
+        CREDIT,
+    ),
+    (
+        "origin: canonical, below the head",
+        FULL,
+        lambda html: without("<body>", f"<body>{CANONICAL}")(without(CANONICAL)(html)),
+        "the link to the original, https://bells.example/lamp/ (rel=canonical)",
         CREDIT,
     ),
     ("copies", FULL, without('class="u-syndication" '), "the copy at https://copy.example/a", CREDIT),
@@ -184,6 +256,21 @@ GRAPH: list[tuple[str, Any, Callable[[dict[str, Any]], object], str, str]] = [
     ("statement", FULL, _set("creditText", "By Ada Reyes."), "the statement 'By Ada Reyes, CEO", CREDIT),
     ("method", FULL, _less("backstory"), "the method 'Written from two interviews.'", CREDIT),
     ("sources", FULL, _less("citation"), "the source 'On bells'", CREDIT),
+    (
+        "lastReviewed",
+        FULL,
+        lambda posting: posting["mainEntityOfPage"].pop("lastReviewed"),
+        "the day of the last review, 2026-10-31",
+        CREDIT,
+    ),
+    (
+        "lastReviewed: another day",
+        FULL,
+        lambda posting: posting["mainEntityOfPage"].update(lastReviewed="2026-11-19"),
+        "'2026-11-19' as the day of the last review",
+        CREDIT,
+    ),
+    ("type", FULL, _less("genre"), "the kind of text: 'opinion' (genre)", CREDIT),
     ("did", FULL, _less("translator"), "what Uma Sand did: 'Put it into English.'", CREDIT),
 ]
 
@@ -466,6 +553,14 @@ FEEDS: list[tuple[str, Any, dict[str, Callable[[str], str]], str, str]] = [
         FULL,
         {format_: without("She was paid in bells.") for format_ in FILES},
         "the conflict of interest 'She was paid in bells.'",
+        CREDIT,
+    ),
+    ("review", FULL, {format_: without("examined accuracy", "read accuracy") for format_ in FILES}, "what the reviewer did:", CREDIT),
+    (
+        "type",
+        FULL,
+        {"rss": gone("bk:type"), "atom": gone("bk:type"), "json": item(lambda one: one["_blogkit"].pop("type"))},
+        "the kind of text: 'opinion'",
         CREDIT,
     ),
     ("sources", FULL, {format_: without("A talk with a founder") for format_ in FILES}, "the source 'A talk with a founder'", CREDIT),

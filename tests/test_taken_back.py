@@ -401,7 +401,7 @@ def test_a_preview_shows_what_has_expired_and_not_what_was_withdrawn(withdrawn: 
 
 def test_a_theme_that_knows_of_no_tombstones_has_them(withdrawn: Path) -> None:
     theme = {
-        "themes/own/templates/base.html": "<!doctype html><title>{{ page.title }}</title>{% block main %}{% endblock %}",
+        "themes/own/templates/base.html": "<!doctype html><title>{{ page.title }}</title>{{ page.head }}{% block main %}{% endblock %}",
         "blogkit.toml": PLAIN_NAMES["blogkit.toml"].replace("[site]\n", '[site]\ntheme = "own"\n'),
     }
     write_site(withdrawn, theme)

@@ -10,6 +10,7 @@ from blogkit import report
 from blogkit.build import Work
 from blogkit.content.values import Body
 from blogkit.diagnostics import Severity
+from blogkit.inputs import built_in_theme
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.gate import Gate
 from blogkit.plan import Page
@@ -17,13 +18,17 @@ from blogkit.report import human
 from tests.sites import CONFIG, SMALL, build_site, tree, write_site
 
 MINE = CONFIG.replace("[site]\n", '[site]\ntheme = "mine"\n')
-POST = "<!doctype html>\n<title>{{ post.title }}</title>\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
+POST = "<!doctype html>\n<title>{{ post.title }}</title>{{ page.head }}\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
 MENDED = POST.replace("</h1>\n", "</h1>\n{{ post.disclosure }}\n")
 ITEM = "{% macro post_in_list(post, level) %}\n<li><a href='{{ post.url }}'>{{ post.title }}</a></li>\n{% endmacro %}\n"
 GLOBEX = {
     "content/orgs/globex.md": "---\nname: Globex\n---\nThey ring.\n",
     "content/posts/visit.md": "---\ntitle: A visit\ndate: 2026-11-03\nauthor: ada\nsponsor: {org: globex}\n---\nWe went.\n",
 }
+SPONSORED = GLOBEX["content/posts/visit.md"].replace(
+    "author: ada", "author: ada\ncontributors: [{person: sam, role: editor, paid_by: globex}]"
+)
+ORGS = {"content/orgs/globex.md": GLOBEX["content/orgs/globex.md"]}
 NOTE = "---\ntitle: Note {0}\ndate: 2026-07-01\nauthor: ada\nghostwriter: sam\n---\nNote {0}.\n"
 MANY = {f"content/posts/more/note-{number}.md": NOTE.format(number) for number in range(70)}
 """Enough posts that blogkit shares them out to several processes."""
@@ -38,11 +43,14 @@ def places(work: Work) -> list[tuple[str, str, int]]:
 
 
 def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_path: Path) -> None:
-    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST})
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST.replace("{{ page.head }}", "")})
 
     work = build_site(site)
 
-    (found,) = work.diagnostics
+    head, found = work.diagnostics
+    assert (head.rule, head.message) == ("credit-lost-in-output", "the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
+    assert (head.span.path, head.span.line) == ("themes/mine/templates/post.html", 2)
+    assert head.help == "add {{ page.head }} to the <head> of the template"
     assert (found.rule, found.severity) == ("credit-lost-in-output", Severity.ERROR)
     assert found.message == "lamp/index.html does not show the ghostwriter 'Sam Okafor'"
     assert (found.span.path, found.span.line, found.line_text) == ("themes/mine/templates/post.html", 3, "<h1>{{ post.title }}</h1>")
@@ -50,7 +58,23 @@ def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_
     assert not (site / "public").exists() or tree(site / "public") == {}
 
 
-def test_the_one_line_mends_it(tmp_path: Path) -> None:
+def test_a_base_without_the_line_for_the_head_is_told_so(tmp_path: Path) -> None:
+    base = "<!doctype html>\n<html>\n<head><title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}\n"
+    work = build_site(site_with(tmp_path, {"themes/mine/templates/base.html": base}))
+    assert places(work) == [("credit-lost-in-output", "themes/mine/templates/base.html", 3)]
+    (found,) = work.diagnostics
+    assert found.message == ("the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
+    assert found.help == "add {{ page.head }} to the <head> of the template"
+    assert found.notes == (
+        "the head of lamp/index.html lacks the word on AI, 'human-only' (ai-disclosure)",
+        "the head of lamp/index.html lacks the link to the original, https://bells.example/lamp/ (rel=canonical)",
+        "the same in 1 more output: bell/index.html",
+    )
+    write_site(tmp_path, {"themes/mine/templates/base.html": base.replace("</title>", "</title>{{ page.head }}")})
+    assert build_site(tmp_path).diagnostics == ()
+
+
+def test_the_line_mends_it(tmp_path: Path) -> None:
     site = site_with(tmp_path, {"themes/mine/templates/post.html": POST, **GLOBEX})
     assert build_site(site).has_errors
     write_site(site, {"themes/mine/templates/post.html": MENDED})
@@ -89,7 +113,146 @@ def test_each_template_that_lists_posts_is_looked_at(tmp_path: Path, kind: str) 
     loop = {"list": shown.replace("PART.", ""), "archive": f"{{% for PART in years %}}{shown}{{% endfor %}}"}
     text = "<!doctype html><p>Us</p>\n" + loop.get(kind, f"{{% for PART in groups %}}{shown}{{% endfor %}}").replace("PART", "part")
     work = build_site(site_with(tmp_path, {f"themes/mine/templates/{kind}.html": text}))
-    assert places(work) == [("credit-lost-in-output", f"themes/mine/templates/{kind}.html", 2)]
+    assert set(places(work)) == {("credit-lost-in-output", f"themes/mine/templates/{kind}.html", 2)}
+
+
+SHOWN = "<a href='{{ post.url }}'>{{ post.title }}</a>{{ post.byline }}"
+GROUPS = (
+    f"<!doctype html><h1>Us</h1>\n{{% for group in groups %}}BEFORE"
+    f"{{% for post in group.posts %}}{SHOWN}{{% endfor %}}\nBEHIND{{% endfor %}}"
+)
+WITHOUT_LABELS = {
+    "none": ("", ""),
+    "one for all": ("{% if loop.first %}{{ group.label }}{% endif %}", ""),
+    "hidden": ("<h2 hidden>{{ group.label }}</h2>", ""),
+    "behind the posts": ("", "<h2>{{ group.label }}</h2>"),
+    "in a comment": ("<!-- {{ group.label }} -->", ""),
+    "one's own words": ("<h2>Posts</h2>", ""),
+}
+WITH_LABELS = {
+    "a heading": ("<h2>{{ group.label }}</h2>", ""),
+    "a row": ("<p>{{ group.label }}: ", "</p>"),
+    "on demand": ("<details><summary>{{ group.label }}</summary>", "</details>"),
+}
+EDITED = {
+    "content/posts/oil.md": "---\ntitle: Oil\ndate: 2026-11-03\nauthor: ada\ncontributors: [{person: sam, role: editor}]\n---\nOil.\n",
+    "content/posts/wick.md": "---\ntitle: Wick\ndate: 2026-11-04\nauthor: sam\nghostwriting: none\n---\nA wick.\n",
+}
+
+
+@pytest.mark.parametrize("kind", ["person", "org"])
+@pytest.mark.parametrize("case", WITHOUT_LABELS)
+def test_a_page_that_does_not_tell_who_wrote_from_who_ghostwrote_is_found_out(tmp_path: Path, kind: str, case: str) -> None:
+    template = f"themes/mine/templates/{kind}.html"
+    files = {**EDITED, template: grouped(*WITHOUT_LABELS[case]), "content/posts/visit.md": SPONSORED, **ORGS}
+
+    (found,) = build_site(site_with(tmp_path, files)).diagnostics
+
+    assert (found.rule, found.span.path, found.span.line) == ("credit-lost-in-output", template, 2)
+    assert found.help == "show {{ group.label }} above the posts of each group, where every reader sees it"
+    assert re.search(" the label '(Wrote|Ghostwritten for Ada Reyes|Paid for|Paid someone who worked on)' above /", found.message)
+    assert {"person": "people/sam/", "org": "orgs/globex/"}[kind] in f"{found.message} {found.notes}"
+
+
+@pytest.mark.parametrize("kind", ["person", "org"])
+@pytest.mark.parametrize("case", WITH_LABELS)
+def test_a_page_that_tells_what_everybody_did_in_its_own_layout_is_not_held_up(tmp_path: Path, kind: str, case: str) -> None:
+    files = {**EDITED, f"themes/mine/templates/{kind}.html": grouped(*WITH_LABELS[case]), "content/posts/visit.md": SPONSORED, **ORGS}
+    assert build_site(site_with(tmp_path, files)).diagnostics == ()
+
+
+FIGURES = "themes/mine/templates/transparency.html"
+POLICY = "themes/mine/templates/_policy.html"
+WAIVED = MINE.replace('"off"', '"warning"') + (
+    '[[policy.override]]\nfolder = "founder"\nrules = {ghostwriting-forbidden = "error"}\n'
+    '[[policy.waiver]]\nrule = "ai-undeclared"\npost = "content/posts/*.md"\nreason = "From before."\nuntil = 2027-01-01\nby = "ada"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (('<td>{{ figure.posts if figure.of else "undeclared" }}</td>', ""), "does not show the figure 'All posts', 3"),
+        (
+            ("{% for figure in figures %}<tr>", "{% for figure in figures if figure.name != 'undeclared' %}<tr>"),
+            "the figure 'Undeclared', 1",
+        ),
+        (
+            ("<tbody>\n{% for figure in figures %}", "<tbody hidden>\n{% for figure in figures %}"),
+            "does not show the figure 'All posts', 3",
+        ),
+        (('{{ figure.posts if figure.of else "undeclared" }}', "{{ figure.posts + 1 }}"), "does not show the figure 'All posts', 3"),
+        (('{{ table(by_year, "Year") }}', ""), "does not show the figures of 2026"),
+        (('{{ table(by_person, "Author") }}', ""), "does not show the figures of Ada Reyes"),
+        (("{% for figure in figures %}<td>", "{% for figure in figures if figure.name != 'ghostwritten' %}<td>"), "the figures of 2026"),
+        (('{% include "_policy.html" %}', ""), "does not show the rule "),
+    ],
+)
+def test_a_page_of_figures_that_leaves_some_out_is_found_out(tmp_path: Path, change: tuple[str, str], lost: str) -> None:
+    built_in = template("transparency.html")
+    assert change[0] in built_in
+    work = build_site(site_with(tmp_path, {FIGURES: built_in.replace(*change), "content/posts/wick.md": EDITED["content/posts/wick.md"]}))
+    (found,) = [one for one in work.diagnostics if one.rule == "credit-lost-in-output"]
+    assert lost in found.message
+    assert found.span.path == FIGURES
+
+
+LISTED = (
+    "<!doctype html><title>Figures</title><ul>"
+    "{% for one in figures %}<li>{{ one.posts if one.of else 'nobody says' }} {{ one.label }}</li>{% endfor %}</ul>"
+    "{% for row in by_year + by_person %}<p>{{ row.name }}: {% for one in figures if one.name not in LEFT_OUT %}"
+    "{{ one.short }}: {{ row[one.name] or 'nobody says' }}; {% endfor %}</p>{% endfor %}"
+    '{% include "_policy.html" %}'
+)
+
+
+def test_figures_may_stand_in_another_layout_than_a_table(tmp_path: Path) -> None:
+    some = {FIGURES: LISTED.replace("LEFT_OUT", "('posts', 'withheld', 'retracted')")}
+    assert build_site(site_with(tmp_path, some)).diagnostics == ()
+    less = {FIGURES: LISTED.replace("LEFT_OUT", "('posts', 'undeclared', 'by_author_alone', 'ghostwritten', 'ai_none')")}
+    assert "does not show the figures of 2026" in build_site(site_with(tmp_path, less)).diagnostics[0].message
+
+
+def test_silence_is_never_told_as_a_nought(tmp_path: Path) -> None:
+    told = template("transparency.html").replace('{{ figure.posts if figure.of else "undeclared" }}', "{{ figure.posts }}")
+    silent = {"content/posts/lamp.md": SMALL["content/posts/bell.md"].replace("Bell", "Lamp")}
+    work = build_site(site_with(tmp_path, {FIGURES: told, **silent}))
+    assert work.diagnostics[0].message == (
+        "transparency/index.html gives 0 as the figure 'Written by the named author alone', of which nobody says anything, "
+        "and no record does"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (("{% if policy.waivers %}", "{% if false %}"), "the waiver of ai-undeclared for content/posts/*.md"),
+        (("<td>{{ one.reason }}</td>", ""), "the waiver of ai-undeclared for content/posts/*.md: 'From before.'"),
+        (("{{ one.until | day }}", ""), "the last day of the waiver of ai-undeclared for content/posts/*.md, 2027-01-01"),
+        (("{{ one.by }}", ""), "the waiver of ai-undeclared for content/posts/*.md: 'Ada Reyes'"),
+        (("{% if policy.overrides %}", "{% if false %}"), "the exception for content/posts/founder/"),
+        (("{{ rule.summary }}", ""), "the rule missing-author"),
+    ],
+)
+def test_a_page_of_the_policy_that_leaves_something_out_is_found_out(tmp_path: Path, change: tuple[str, str], lost: str) -> None:
+    built_in = template("_policy.html")
+    assert change[0] in built_in
+    work = build_site(site_with(tmp_path, {POLICY: built_in.replace(*change), "blogkit.toml": WAIVED}))
+    (found,) = [one for one in work.diagnostics if one.rule == "credit-lost-in-output"]
+    assert found.message.endswith(f"/index.html does not show {lost}")
+    assert "policy/index.html" in f"{found.message} {found.notes}"
+    assert found.span.path == POLICY
+    assert found.help == "show each rule, exception and waiver of {{ policy }}, where every reader sees them"
+
+
+def grouped(before: str, behind: str) -> str:
+    """Return a template of a page of posts in groups."""
+    return GROUPS.replace("BEFORE", before).replace("BEHIND", behind)
+
+
+def template(name: str) -> str:
+    """Return a template of the built-in theme."""
+    return next(source.data.decode() for source in built_in_theme() if source.path == f"themes/default/templates/{name}")
 
 
 @pytest.mark.parametrize(

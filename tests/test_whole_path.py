@@ -106,7 +106,7 @@ def test_keep_going_leaves_out_what_is_broken(tmp_path: Path) -> None:
 def test_what_stands_behind_the_text_is_in_every_output_whatever_the_theme(tmp_path: Path) -> None:
     """A theme that places a title and a text, and nothing else, cannot lose a correction."""
     corrected = LAMP.replace("ai: none", "corrections: [{date: 2026-11-05, text: It holds less oil., by: sam}]\nmethod: We filled it.")
-    theme = {"themes/bare/templates/post.html": "<h1>{{ post.title }}</h1>{{ post.disclosure }}{{ post.html }}"}
+    theme = {"themes/bare/templates/post.html": "{{ page.head }}<h1>{{ post.title }}</h1>{{ post.disclosure }}{{ post.html }}"}
     config = SMALL["blogkit.toml"].replace("[site]\n", '[site]\ntheme = "bare"\n')
     site = write_site(tmp_path, {**SMALL, **theme, "blogkit.toml": config, "content/posts/lamp.md": corrected})
 

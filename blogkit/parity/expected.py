@@ -1,17 +1,22 @@
 """What every output of one post must tell, from its Disclosure alone. Never looks at an output, nor at the code that writes one."""
 
+import re
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urljoin
 
-from blogkit.disclosure.record import GHOSTWRITER, Correction, Credit, Disclosure
+from blogkit.disclosure.record import GHOSTWRITER, REVIEWER, Correction, Credit, Disclosure, folded
 from blogkit.disclosure.statement import person
-from blogkit.disclosure.words import plain
+from blogkit.disclosure.vocabulary import absolute
+from blogkit.disclosure.words import Mention, Words, plain
 from blogkit.parity.pages import Said, said, squashed
 from blogkit.site.model import Entry
 
 QUOTED_CHARACTERS = 60
 BESIDE_LABELS = 12
 """Signs that may stand beside labels, such as colons and brackets."""
+PARTS = re.compile("[,;]")
+"""What stands between names where one place gives several."""
 CREDIT, LABEL = "credit-lost-in-output", "sponsor-without-label-in-output"
 
 
@@ -110,6 +115,11 @@ class Expected:
         return {name: said(plain(words)) for name, words in self.told.sentences._asdict().items() if words}
 
     @cached_property
+    def opening_characters(self) -> int:
+        """How many characters the statement and a banner have, squashed."""
+        return sum(len(one.bare) for one in (*self.sentences.values(), *self.banners))
+
+    @cached_property
     def statement(self) -> Said:
         """The whole statement."""
         return said(self.told.statement)
@@ -123,6 +133,26 @@ class Expected:
     def authors(self) -> tuple[Said, ...]:
         """The names of the authors."""
         return tuple(said(author.name) for author in self.disclosure.authors)
+
+    @cached_property
+    def author_names(self) -> frozenset[str]:
+        """The names of the authors, squashed."""
+        return frozenset(author.bare for author in self.authors)
+
+    @cached_property
+    def author_marks(self) -> frozenset[str]:
+        """All that machines may be given of the authors: names, addresses, handles."""
+        authors = self.disclosure.authors
+        urls = (url for author in authors if author.url for url in (author.url, absolute(self.origin, author.url)))
+        return frozenset((*(author.name for author in authors), *urls, *(author.fediverse for author in authors if author.fediverse)))
+
+    def is_author(self, who: str) -> bool:
+        """Say whether what a machine is told is one of the authors, or some of them in a row, and nobody else."""
+        marks, names = self.author_marks, self.author_names
+        if who in marks or squashed(who) in names or (who.startswith(("/", ".")) and urljoin(self.whole_url, who) in marks):
+            return True
+        parts = PARTS.split(who)
+        return len(parts) > 1 and all(squashed(part) in names for part in parts)
 
     @cached_property
     def credited(self) -> tuple[Credited, ...]:
@@ -151,6 +181,27 @@ class Expected:
         return tuple((f"what {name} did:", said(did.rstrip(" ."))) for name, did in done if did)
 
     @cached_property
+    def details(self) -> tuple[tuple[str, Said], ...]:
+        """How people did what they did: degree, scope and day of each contribution, and how the text was examined."""
+        found = [(one.name.text, said(plain(words))) for one in self.credited if (words := self._how(one.credit))]
+        review = [("the reviewer", said(plain(words))) for words in self._review if words]
+        return (*((f"how {name} took part:", detail) for name, detail in found), *((f"what {who} did:", one) for who, one in review))
+
+    @cached_property
+    def type(self) -> Said:
+        """What readers are told of the kind of text; empty where it is one that they are not told of."""
+        record, tongue = self.record, self.told.tongue
+        message = f"type.{record.type}"
+        is_label = record.type == "sponsored" and record.sponsor
+        return said(plain(tongue.say(message))) if record.type and tongue.knows(message) and not is_label else said("")
+
+    @cached_property
+    def last_reviewed(self) -> str:
+        """The day of the last review; empty where nobody gives one."""
+        days = [one.credit.contribution.date for one in self.credited if one.role == REVIEWER]
+        return max((*days, self.record.review.date if self.record.review else ""))
+
+    @cached_property
     def background(self) -> tuple[tuple[str, Said], ...]:
         """What a text comes from: interests, method, sources, each with the words that a message begins with."""
         record = self.record
@@ -164,6 +215,39 @@ class Expected:
         """Say who this is, for a message: someone whom the record knows in another role, or a stranger."""
         known = next((one for one in self.credited if one.name.bare == name.bare), None)
         return f"the {known.role} {quoted(known.name.text)}" if known else quoted(name.text)
+
+    def _how(self, credit: Credit) -> Words:
+        tongue, one = self.told.tongue, credit.contribution
+        known = [
+            tongue.say(f"degree.{one.degree}") if one.degree else (),
+            self._matter(one.scope) if one.scope else (),
+            (tongue.day(one.date),) if one.date else (),
+        ]
+        first, *more = [words for words in known if words] or [()]
+        for words in more:
+            first = tongue.say("credit.more-details", details=first, detail=words)
+        return tongue.say("credit.details", role=(tongue.word(f"role.{credit.role}"),), details=first) if first else ()
+
+    @property
+    def _review(self) -> tuple[Words, ...]:
+        review, tongue = self.record.review, self.told.tongue
+        if review is None:
+            return ()
+        verdict = () if review.could_reject is None else tongue.say(f"review.could-{'' if review.could_reject else 'not-'}reject")
+        if not review.examined:
+            return (verdict,)
+        ids = {folded(one.credit.contribution.person): one.name.text for one in self.credited}
+        places = {
+            "reviewer": Mention(ids.get(folded(review.by), review.by)),
+            "matters": tongue.series(list(map(self._matter, review.examined))),
+        }
+        if review.date:
+            return (tongue.say("review.examined-on", **places, date=tongue.day(review.date)), verdict)
+        return (tongue.say("review.examined", **places), verdict)
+
+    def _matter(self, matter: str) -> Words:
+        message = f"matter.{matter}"
+        return self.told.tongue.say(message) if self.told.tongue.knows(message) else (Mention(matter),)
 
     @property
     def _withheld(self) -> str:

@@ -56,8 +56,7 @@ def contributors(expected: Expected, item: Facts, _: Seen) -> Iterator[Loss]:
 
 def opening(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     """Yield what the content does not open with: the statement, that one channel which every feed reader shows."""
-    begins = sum(len(one.bare) for one in (*expected.sentences.values(), *expected.banners)) + SLACK
-    beginning = content.opening[:begins]
+    beginning = content.opening[: expected.opening_characters + SLACK]
     shown = expected.byline if expected.byline in beginning else ""
     yield from (loss for loss in expected.people if not shown or loss.text not in shown)
     for name, sentence in expected.sentences.items():
@@ -133,6 +132,15 @@ def deeds(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     yield from _untold(expected.deeds, item, content)
 
 
+def details(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
+    """Yield how people took part and the text was examined, and the kind of text, where neither content nor fields tell it."""
+    for kind, detail in expected.details:
+        if detail.bare not in content.reachable:
+            yield Loss(kind, f"{kind} {quoted(detail.text)}", detail.bare)
+    if expected.record.type and squashed(expected.record.type) not in item.said.get("type", ()):
+        yield Loss("kind of text", f"the kind of text: {quoted(expected.record.type)}", where=FIELDS)
+
+
 def background(expected: Expected, item: Facts, content: Seen) -> Iterator[Loss]:
     """Yield conflicts of interest, the method and sources that stand neither in the content nor in the fields."""
     yield from _untold(expected.background, item, content)
@@ -155,5 +163,6 @@ ROWS = (
     Row("accountable", accountable),
     Row("corrections", corrections),
     Row("did", deeds),
+    Row("review, type", details),
     Row("method, conflicts, sources", background),
 )

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from blogkit.content.values import Body
 from blogkit.parity import feed_rows, items
-from blogkit.parity.amendment_rows import Amendment, amended
+from blogkit.parity.amendment_rows import amended
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.hiding import Styles
 from blogkit.parity.pages import Seen, see_fragment
+from blogkit.site.model import Amendment
 
 CONTENTS_REMEMBERED = 128
 """The three feeds of one list follow each other and carry the same contents."""
@@ -35,21 +36,25 @@ class FeedGate:
         if len(pieces) != len(posts):
             yield Loss("item", f"an item for each of its {len(posts)} posts: it has {len(pieces)}")
             return
-        for post, piece, body in zip(posts, pieces, bodies, strict=True):
-            key = (format_, post.entry.key, post.whole_url)
-            if self._sound.get(key) == piece.digest:
-                continue
-            self.items_read += 1
-            bare = piece._replace(data=items.without_body(piece.data, body, format_))
-            lost = list(self._of_item(post, bare, format_))
+        keys = [(format_, post.entry.key, post.whole_url) for post in posts]
+        new = [at for at, key in enumerate(keys) if self._sound.get(key) != pieces[at].digest]
+        bare = [pieces[at]._replace(data=items.without_body(pieces[at].data, bodies[at], format_)) for at in new]
+        try:
+            found = items.read(bare, format_)
+        except items.Unreadable:
+            yield UNREADABLE
+            return
+        self.items_read += len(new)
+        for at, facts in zip(new, found, strict=True):
+            lost = list(self._of_item(posts[at], facts))
             if not lost:
-                self._sound[key] = piece.digest
-            yield from (loss._replace(post=post.url) for loss in lost)
+                self._sound[keys[at]] = pieces[at].digest
+            yield from (loss._replace(post=posts[at].url) for loss in lost)
 
     def lost_amendments(self, format_: str, data: bytes, amendments: Sequence[Amendment]) -> Iterator[Loss]:
         """Yield what a feed of corrections loses of them."""
         try:
-            facts = [items.read(piece, format_) for piece in items.cut(data, format_)]
+            facts = items.read(items.cut(data, format_), format_)
         except items.Unreadable:
             yield UNREADABLE
             return
@@ -59,12 +64,7 @@ class FeedGate:
         for one, item in zip(amendments, facts, strict=True):
             yield from amended([one], self._content(item.html).reachable)
 
-    def _of_item(self, post: Expected, piece: items.Piece, format_: str) -> Iterator[Loss]:
-        try:
-            facts = items.read(piece, format_)
-        except items.Unreadable:
-            yield UNREADABLE
-            return
+    def _of_item(self, post: Expected, facts: items.Facts) -> Iterator[Loss]:
         if facts.url != post.whole_url:
             yield Loss("item", f"the address {post.whole_url}", where=feed_rows.FIELDS)
         content = self._content(facts.html)

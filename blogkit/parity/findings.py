@@ -17,8 +17,6 @@ PARTS = {
     "title": "the title of an item",
     "head": "the head",
 }
-AMENDED = frozenset({"correction", "tombstone"})
-"""Losses outside of a post's page that no byline would mend."""
 NAMED_PAGES, NAMED_LOSSES = 3, 6
 """So many further pages and losses are named in a finding."""
 
@@ -42,6 +40,18 @@ class _Case(NamedTuple):
     help: str
 
 
+class _Piece(NamedTuple):
+    """What a template has to place, and what its author is told."""
+
+    name: str
+    """How a template writes it, whatever it calls the post."""
+    beside: re.Pattern[str]
+    """What a template writes that should place it."""
+    add: str
+    keep: str
+    remove: str = ""
+
+
 def findings(theme: Theme, lost: Iterable[tuple[Page, Sequence[Shortfall]]]) -> list[Diagnostic]:
     """Make one finding of all that is lost in one way at one place."""
     cases: dict[_Case, list[tuple[Page, Shortfall]]] = {}
@@ -58,56 +68,41 @@ def _case(theme: Theme, page: Page, one: Shortfall) -> _Case:
     if not page.template:
         help_ = "no theme takes part in feeds: please tell the makers of blogkit, or of the plug-in that changes feeds"
         return _Case(loss.rule, Span(page.out), one.reason, loss.is_claim, help_)
-    template, placed = (theme.templates[page.template], "") if _is_amendment(page, loss) else _culprit(theme, page)
-    return _Case(loss.rule, _hook(template), one.reason, loss.is_claim, _help(page, one, is_placed=placed in template.text))
+    piece = _piece(page, loss)
+    template = _culprit(theme, page, piece)
+    help_ = piece.remove if loss.is_claim and piece.remove else piece.keep if piece.name in template.text else piece.add
+    return _Case(loss.rule, _hook(template, piece), one.reason, loss.is_claim, help_)
 
 
-def _help(page: Page, one: Shortfall, *, is_placed: bool) -> str:
+def _piece(page: Page, loss: Loss) -> _Piece:
     if isinstance(page.view, PostView):
-        if one.loss.is_claim:
-            return "take it out; {{ post.disclosure }} names everyone, each as what they are"
-        if is_placed:
-            return "place {{ post.disclosure }} unchanged, where every reader sees it"
-        return "add {{ post.disclosure }} to the template, under the title"
-    if _is_amendment(page, one.loss):
-        return "show the text and the day of each, where every reader sees them"
-    if one.loss.is_claim:
-        return "take it out; {{ post.byline }} names everyone, each as what they are"
-    if one.loss.kind == "label":
-        return "show {{ post.title }} unchanged: it begins with the label"
-    if is_placed:
-        return "place {{ post.byline }} unchanged with each post that the template lists, where every reader sees it"
-    return "add {{ post.byline }} to each post that the template lists, with the template's own name for the post"
+        return _HEAD if loss.where == "head" else _DISCLOSURE
+    return _PIECES.get(loss.kind, _BYLINE)
 
 
-def _is_amendment(page: Page, loss: Loss) -> bool:
-    return loss.kind in AMENDED and not isinstance(page.view, PostView)
+def _culprit(theme: Theme, page: Page, piece: _Piece) -> Template:
+    """Return the template to be mended: of those that should place a piece, the first that does not."""
+    names = list(_included(theme, page.template, _PARTS if piece is _HEAD else _INCLUDE))
+    showing = [theme.templates[name] for name in names if piece.beside.search(theme.templates[name].text)]
+    without = [template for template in showing if piece.name not in template.text]
+    return (*without, *showing, theme.templates[page.template])[0]
 
 
-def _culprit(theme: Theme, page: Page) -> tuple[Template, str]:
-    """Return the template to be mended, and what it must place: of those that show a title of a post, the first that does not place it."""
-    wanted, shows = (".disclosure", _POST_SHOWN) if isinstance(page.view, PostView) else (".byline", _TITLE_SHOWN)
-    names = list(_included(theme, page.template))
-    showing = [theme.templates[name] for name in names if shows.search(theme.templates[name].text)]
-    without = [template for template in showing if wanted not in template.text]
-    return (*without, *showing, theme.templates[page.template])[0], wanted
-
-
-def _included(theme: Theme, template: str) -> Iterator[str]:
+def _included(theme: Theme, template: str, by: re.Pattern[str]) -> Iterator[str]:
     """Yield a template and those it includes or imports, the nearest first."""
     pending, known = [template], {template}
     while pending:
         name = pending.pop(0)
         if name in theme.templates:
             yield name
-            mentioned = [found for found in _INCLUDE.findall(theme.templates[name].text) if found not in known]
+            mentioned = [found for found in by.findall(theme.templates[name].text) if found not in known]
             known.update(mentioned)
             pending += mentioned
 
 
-def _hook(template: Template) -> Span:
-    """Return the line of a template where a post is shown."""
-    for pattern in (_HEADLINE, _POST_SHOWN, _TITLE_SHOWN):
+def _hook(template: Template, piece: _Piece) -> Span:
+    """Return the line of a template where a piece belongs."""
+    for pattern in (_HEADLINE, piece.beside) if piece is _DISCLOSURE else (piece.beside,):
         for number, line in enumerate(template.text.splitlines(), 1):
             if pattern.search(line):
                 return Span(template.path, number, len(line) - len(line.lstrip()) + 1, max(len(line.strip()), 1))
@@ -134,7 +129,8 @@ def _said(page: Page, one: Shortfall) -> str:
     loss = one.loss
     of_post = f" of {loss.post}" if loss.post else ""
     if loss.is_claim:
-        return f"{_in_part(page, loss)} gives {loss.what}{of_post}, and the post's record does not"
+        denied = "no record does" if loss.kind == "figure" else "the post's record does not"
+        return f"{_in_part(page, loss)} gives {loss.what}{of_post}, and {denied}"
     if one.reason:
         return f"{page.out} hides {loss.what}{of_post}: {one.reason}"
     if loss.where:
@@ -147,6 +143,44 @@ def _in_part(page: Page, loss: Loss) -> str:
 
 
 _INCLUDE = re.compile(r"""\{%-?\s*(?:include|import|from)\s+["']([^"']+)["']""")
+_PARTS = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 _HEADLINE = re.compile(r"<h\d[^>]*>.*\bpost\.title\b")
-_POST_SHOWN = re.compile(r"\bpost\.html\b|\bpost\.title\b")
 _TITLE_SHOWN = re.compile(r"\b(?!site\b|page\b|feed\b)\w+\.title\b")
+_TAKE_OUT = "take it out; {{ %s }} names everyone, each as what they are"
+_SHOW_DATED = "show the text and the day of each, where every reader sees them"
+_SHOW_POLICY = "show each rule, exception and waiver of {{ policy }}, where every reader sees them"
+_DISCLOSURE = _Piece(
+    ".disclosure",
+    re.compile(r"\bpost\.html\b|\bpost\.title\b"),
+    "add {{ post.disclosure }} to the template, under the title",
+    "place {{ post.disclosure }} unchanged, where every reader sees it",
+    _TAKE_OUT % "post.disclosure",
+)
+_HEAD = _Piece(
+    "page.head",
+    re.compile("<head\\b|<title\\b", re.IGNORECASE),
+    "add {{ page.head }} to the <head> of the template",
+    "place {{ page.head }} unchanged in the <head>, and write none of its elements a second time",
+    "take it out; {{ page.head }} says all that the record says",
+)
+_BYLINE = _Piece(
+    ".byline",
+    _TITLE_SHOWN,
+    "add {{ post.byline }} to each post that the template lists, with the template's own name for the post",
+    "place {{ post.byline }} unchanged with each post that the template lists, where every reader sees it",
+    _TAKE_OUT % "post.byline",
+)
+_TITLE = "show {{ post.title }} unchanged: it begins with the label"
+_GROUP = "show {{ group.label }} above the posts of each group, where every reader sees it"
+_FIGURE = (
+    "show {{ figure.label }} with {{ figure.posts }} for each figure, and the same for each year and author, where every reader sees them"
+)
+_PIECES = {
+    "label": _Piece(".byline", _TITLE_SHOWN, _TITLE, _TITLE),
+    "correction": _Piece("corrections", re.compile(r"\bcorrections\b"), _SHOW_DATED, _SHOW_DATED),
+    "tombstone": _Piece("tombstone", re.compile(r"\btombstone\b"), _SHOW_DATED, _SHOW_DATED),
+    "group": _Piece(".label", re.compile(r"\bgroup\w*\.posts\b|\bin groups\b"), _GROUP, _GROUP),
+    "figure": _Piece(".label", re.compile(r"\bfigures\b"), _FIGURE, _FIGURE),
+    "policy": _Piece("policy.waivers", re.compile(r"\bpolicy\.waivers\b"), _SHOW_POLICY, _SHOW_POLICY),
+}
+"""What losses outside of a post's page are mended by, where that is not the byline."""

@@ -1,33 +1,41 @@
 """One output just made, held against the record: what is lost of it. Never lets an output pass that it cannot read."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, assert_never
 
 from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content.values import Body
 from blogkit.parity import graph_rows, page_rows
-from blogkit.parity.amendment_rows import Amendment, amended, buried
+from blogkit.parity.amendment_rows import amended, buried
 from blogkit.parity.expected import Expected, Loss
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.hiding import Styles, hidden_texts
-from blogkit.parity.list_rows import listed, without_marks
-from blogkit.parity.pages import see_list, see_post, squashed
+from blogkit.parity.list_rows import grouped, listed, without_marks
+from blogkit.parity.pages import SeenList, see_list, see_numbers, see_post, squashed
 from blogkit.plan import Page
 from blogkit.render import joined
 from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
 from blogkit.views import (
+    ArchiveView,
+    CorrectionsFeedView,
+    CorrectionsView,
     FeedView,
     FileView,
     LeafView,
+    ListView,
     MissingView,
+    OrgView,
+    PersonView,
     PolicyView,
     PostView,
     RedirectView,
     RobotsView,
+    SeriesView,
     SitemapView,
     TagsView,
+    TombstoneView,
     TransparencyDataView,
     TransparencyView,
     TrustView,
@@ -37,20 +45,6 @@ from blogkit.views import (
 if TYPE_CHECKING:
     from blogkit.parity.feeds import FeedGate
 
-WITHOUT_CREDITS = (
-    LeafView,
-    TagsView,
-    MissingView,
-    RedirectView,
-    SitemapView,
-    RobotsView,
-    FileView,
-    TransparencyView,
-    TransparencyDataView,
-    PolicyView,
-    TrustView,
-)
-"""Views that tell of no post, or of nothing but its address."""
 POSTS_REMEMBERED = 4096
 """A post stands in the lists of its tags and of its people too."""
 
@@ -67,13 +61,35 @@ class Gate:
 
     def lost(self, page: Page, data: bytes, bodies: Sequence[Body]) -> tuple[Shortfall, ...]:
         """Return what this output loses of the record."""
-        view = page.view
-        if isinstance(view, WITHOUT_CREDITS):
-            return ()
-        if hasattr(view, "items"):
-            return tuple(map(Shortfall, self._of_feed(view, data, bodies)))
-        losses = tuple(self._of_post(view, data, bodies[0]) if isinstance(view, PostView) else self._of_list(view, data))
-        return tuple(self._explained(losses, data)) if losses else ()
+        losses = tuple(self._losses(page.view, data, bodies))
+        return tuple(self._explained(losses, data) if page.template else map(Shortfall, losses)) if losses else ()
+
+    def _losses(self, view: View, data: bytes, bodies: Sequence[Body]) -> Iterable[Loss]:  # noqa: C901, PLR0911 -- a case for each view
+        match view:
+            case PostView():
+                return self._of_post(view, data, bodies[0])
+            case ListView() | SeriesView():
+                return self._of_list(view.entries, data)
+            case ArchiveView():
+                return self._of_list([entry for _, entries in view.years for entry in entries], data)
+            case PersonView() | OrgView():
+                return self._of_groups(view, data)
+            case CorrectionsView():
+                return self._of_corrections(view, data)
+            case TombstoneView():
+                return buried(view, self._see([], data).shown)
+            case FeedView():
+                return self._feed_gate().lost(view.format, data, [self._expect(item.entry) for item in view.items], bodies)
+            case CorrectionsFeedView():
+                return self._feed_gate().lost_amendments(view.format, data, [item.amendment for item in view.items])
+            case TransparencyView() | PolicyView():
+                return self._of_figures(view, data)
+            case LeafView() | TagsView() | MissingView() | RedirectView() | SitemapView() | RobotsView() | FileView() | TrustView():
+                return ()  # they tell of no post, or of nothing but its address
+            case TransparencyDataView():
+                return ()  # they tell of numbers alone, and no theme takes part in them
+            case _:
+                assert_never(view)
 
     def _of_post(self, view: PostView, data: bytes, body: Body) -> Iterator[Loss]:
         expected = self._expect(view.entry)
@@ -84,25 +100,46 @@ class Gate:
         for graph_row in graph_rows.ROWS:
             yield from graph_row.lost(expected, graph)
 
-    def _of_list(self, view: Any, data: bytes) -> Iterator[Loss]:
-        posts = [self._expect(entry) for entry in entries_of(view)]
-        urls = {url: number for number, post in enumerate(posts) for url in (post.url, post.whole_url)}
-        seen = see_list(data, urls, self._styles)
-        yield from listed(posts, seen)
-        if amendments := amendments_of(view):
-            yield from amended(amendments, without_marks(seen.reachable))
-        if hasattr(view, "reason"):
-            yield from buried(view, seen.shown)
+    def _of_list(self, entries: Iterable[Entry], data: bytes) -> Iterator[Loss]:
+        posts = self._expect_each(entries)
+        yield from self._of_posts(posts, self._see(posts, data))
 
-    def _of_feed(self, view: Any, data: bytes, bodies: Sequence[Body]) -> Iterator[Loss]:
+    def _of_groups(self, view: PersonView | OrgView, data: bytes) -> Iterator[Loss]:
+        posts = self._expect_each(entry for _, entries in view.groups for entry in entries)
+        seen = self._see(posts, data)
+        yield from self._of_posts(posts, seen)
+        numbers = {post.url: number for number, post in enumerate(posts)}
+        yield from grouped([(label, [numbers[entry.url] for entry in entries]) for label, entries in view.groups], posts, seen)
+
+    def _of_figures(self, view: TransparencyView | PolicyView, data: bytes) -> Iterator[Loss]:
+        from blogkit.parity import figure_rows  # what it needs is of no use to a build that counts nothing anew
+
+        seen = see_numbers(data, self._styles)
+        if isinstance(view, TransparencyView):
+            yield from figure_rows.counted(view.counted, seen)
+        yield from figure_rows.in_force(view.policy, seen.text)
+
+    def _of_corrections(self, view: CorrectionsView, data: bytes) -> Iterator[Loss]:
+        posts = self._expect_each(one.entry for one in view.corrections if one.entry)
+        seen = self._see(posts, data)
+        yield from self._of_posts(posts, seen)
+        yield from amended(view.corrections, without_marks(seen.reachable))
+
+    def _of_posts(self, posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
+        yield from listed(posts, seen)
+        if seen.graphs:
+            yield from graph_rows.strangers(posts, graph_rows.read_graph(seen.graphs))
+
+    def _see(self, posts: Sequence[Expected], data: bytes) -> SeenList:
+        urls = {url: number for number, post in enumerate(posts) for url in (post.url, post.whole_url)}
+        return see_list(data, urls, self._styles)
+
+    def _feed_gate(self) -> "FeedGate":
         if self._feeds is None:
             from blogkit.parity.feeds import FeedGate  # its libraries are of no use to a build that renders no feed
 
             self._feeds = FeedGate()
-        if isinstance(view, FeedView):
-            yield from self._feeds.lost(view.format, data, [self._expect(item.entry) for item in view.items], bodies)
-        else:
-            yield from self._feeds.lost_amendments(view.format, data, amendments_of(view))
+        return self._feeds
 
     def _explained(self, losses: Sequence[Loss], data: bytes) -> Iterator[Shortfall]:
         """Say of each loss what hides it, where it is there and hidden."""
@@ -112,6 +149,10 @@ class Gate:
             sheet = why.rule.place if why and why.rule and why.rule.place.path else None
             yield Shortfall(loss, why.reason if why else "", sheet)
 
+    def _expect_each(self, entries: Iterable[Entry]) -> list[Expected]:
+        """Expect what these posts tell, each post once."""
+        return [self._expect(entry) for entry in {entry.url: entry for entry in entries}.values()]
+
     def _expect(self, entry: Entry) -> Expected:
         key = (entry.key, entry.url)
         known = self._expected.get(key)
@@ -120,16 +161,3 @@ class Gate:
                 self._expected.clear()
             known = self._expected[key] = Expected(entry, self._origin)
         return known
-
-
-def entries_of(view: View) -> tuple[Entry, ...]:
-    """Return the posts that a page lists, each once, whichever view it is."""
-    groups = (*getattr(view, "groups", ()), *getattr(view, "years", ()))
-    listed_once = (*getattr(view, "entries", ()), *(entry for _, group in groups for entry in group))
-    corrected = (one.entry for one in getattr(view, "corrections", ()) if one.entry)
-    return tuple({entry.url: entry for entry in (*listed_once, *corrected)}.values())
-
-
-def amendments_of(view: View) -> tuple[Amendment, ...]:
-    """Return what was put right, of which a page or feed tells, whichever view it is."""
-    return (*getattr(view, "corrections", ()), *(item.amendment for item in getattr(view, "items", ())))

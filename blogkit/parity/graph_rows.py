@@ -1,5 +1,6 @@
 """What a post's JSON-LD must say, a row of *Field to output* each. Never knows how it was written: it reads schema.org terms."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -13,6 +14,11 @@ from blogkit.parity.pages import Said, said, squashed
 
 JSON_LD = "JSON-LD"
 POSTING = "BlogPosting"
+OTHER_THINGS = frozenset("WebSite Comment CorrectionComment ImageObject VideoObject AudioObject SoftwareApplication".split())
+"""What may stand beside a text in JSON-LD and have an author of its own."""
+AUTHORS = ("author", "creator")
+CLAIMS = frozenset((*AUTHORS, "contributor", "editor", "translator", "reviewedBy", "accountablePerson", "sponsor", "digitalSourceType"))
+CONTEXT_WORDS = frozenset({"@vocab", "@language", "@base", "@version"})
 Node = dict[str, Any]
 
 
@@ -20,6 +26,11 @@ class Graph(NamedTuple):
     """All JSON-LD of a page."""
 
     nodes: tuple[Node, ...]
+    """Those at the top."""
+    claims: tuple[Node, ...]
+    """Those, at any depth, that say of a text who had a part in it."""
+    is_foreign: bool
+    """A context gives words a meaning that only who follows it can know."""
     by_id: Callable[[], Mapping[str, Node]]
     """The nodes that bear an address of their own, found when something points to one."""
     posting: Node
@@ -35,6 +46,16 @@ class Graph(NamedTuple):
         """Return the names of the nodes that a property leads to, squashed and as they stand there."""
         found = [_text(node.get("name")) for node in self.all_of(value)]
         return {bare: name for name in found if (bare := squashed(name))}
+
+    def authors_of(self, node: Node) -> dict[str, str]:
+        """Return the authors of a node, squashed and as they stand there; who has no name is known by whatever there is."""
+        found = [_known_as(one) for name in AUTHORS if name in node for one in self.all_of(node[name])]
+        return {squashed(name): name for name in found}
+
+    def claimed(self, property_: str) -> dict[str, str]:
+        """Return whom a property leads to, through a Role or directly, wherever it stands."""
+        values = [one for node in self.claims if property_ in node for one in self.all_of(node[property_])]
+        return _all(self.names(one.get(property_, one)) for one in values)
 
     def roles(self, property_: str, role_names: Sequence[str] = ()) -> list[Node]:
         """Return the nodes of post and page that a property leads to and that bear all of these names of roles."""
@@ -62,17 +83,24 @@ class Row(NamedTuple):
 
 def read_graph(scripts: Sequence[str]) -> Graph:
     """Read the JSON-LD of a page; a script that is no JSON says nothing."""
+    tops: list[Node] = []
     nodes: list[Node] = []
     for script in scripts:
         try:
             decoded = msgspec.json.decode(script)
         except msgspec.DecodeError:
             continue
+        if any(":" in f"{node.get('@type')} {' '.join(node)}" for node in _within([decoded])):
+            decoded = _shortened(decoded)
         for node in _listed(decoded):
             if isinstance(node, dict):
+                tops.append(node)
                 nodes += [one for one in _listed(node.get("@graph", node)) if isinstance(one, dict)]
     posting = next((node for node in nodes if POSTING in _listed(node.get("@type"))), {})
-    graph = Graph(tuple(nodes), cache(partial(_by_id, nodes)), posting, {})
+    inner = list(_within(nodes))
+    claims = tuple(node for node in inner if not CLAIMS.isdisjoint(node) and not _is_other(node))
+    is_foreign = any(_is_foreign(node["@context"]) for node in (*inner, *tops) if "@context" in node)
+    graph = Graph(tuple(nodes), claims, is_foreign, cache(partial(_by_id, inner)), posting, {})
     pages = [*graph.all_of(posting.get("mainEntityOfPage")), *(node for node in nodes if "WebPage" in _listed(node.get("@type")))]
     return graph._replace(page=next((page for page in pages if TERMS["reviewer"].schema in page), pages[0] if pages else {}))
 
@@ -83,10 +111,24 @@ def authors(expected: Expected, graph: Graph) -> Iterator[Loss]:
     for author in expected.authors:
         if author.bare not in found:
             yield Loss("author", f"the author {quoted(author.text)}", where=JSON_LD)
-    known = {author.bare for author in expected.authors}
-    named = _all(graph.names(node.get(name)) for node in graph.nodes if _is_text(node) for name in ("author", "creator"))
-    for stranger in sorted(named.keys() - known):
-        yield Loss("author", f"{expected.called(Said(named[stranger], stranger))} as an author", where=JSON_LD, is_claim=True)
+    named = [graph.authors_of(node) for node in graph.claims if not node.keys().isdisjoint(AUTHORS)]
+    everyone = _all(named)
+    for stranger in sorted(everyone.keys() - expected.author_names):
+        yield Loss("author", f"{expected.called(Said(everyone[stranger], stranger))} as an author", where=JSON_LD, is_claim=True)
+    for author in expected.authors:
+        # A node that names somebody else was told of above.
+        if author.bare in found and any(author.bare not in names and names.keys() <= expected.author_names for names in named):
+            yield Loss("author", f"the author {quoted(author.text)} in one of the places where it names authors", where=JSON_LD)
+    if graph.is_foreign:
+        yield Loss("vocabulary", "terms whose meaning cannot be judged (@context)", where=JSON_LD, is_claim=True)
+
+
+def strangers(posts: Sequence[Expected], graph: Graph) -> Iterator[Loss]:
+    """Yield whoever is named as an author where posts are listed, and is none of any of them."""
+    known = frozenset[str]().union(*(post.author_names for post in posts))
+    everyone = _all(graph.authors_of(node) for node in graph.claims)
+    for stranger in sorted(everyone.keys() - known):
+        yield Loss("author", f"{quoted(everyone[stranger])} as an author", where=JSON_LD, is_claim=True)
 
 
 def contributors(expected: Expected, graph: Graph) -> Iterator[Loss]:
@@ -131,8 +173,9 @@ def sponsor(expected: Expected, graph: Graph) -> Iterator[Loss]:
         yield Loss("sponsor", f"the sponsor {quoted(wanted.name)}", where=JSON_LD, rule=LABEL)
     if sponsorship and sponsorship.relationship == "paid" and PAID_POST not in _listed(graph.posting.get("@type")):
         yield Loss("label", f"the type {PAID_POST}", where=JSON_LD, rule=LABEL)
-    for stranger in sorted(found.keys() - {squashed(wanted.name) if wanted else ""}):
-        yield Loss("sponsor", f"{quoted(found[stranger])} as a sponsor", where=JSON_LD, is_claim=True)
+    claimed = graph.claimed("sponsor")
+    for stranger in sorted(claimed.keys() - {squashed(wanted.name) if wanted else ""}):
+        yield Loss("sponsor", f"{quoted(claimed[stranger])} as a sponsor", where=JSON_LD, is_claim=True)
 
 
 def machines(expected: Expected, graph: Graph) -> Iterator[Loss]:
@@ -141,7 +184,8 @@ def machines(expected: Expected, graph: Graph) -> Iterator[Loss]:
     known = {terms.schema for terms in AI_TERMS.values()} - {""}
     if expected.uses_ai and known.isdisjoint(source):
         yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD)
-    if not expected.uses_ai and not known.isdisjoint(source):
+    claimed = [one for node in graph.claims for one in _listed(node.get("digitalSourceType"))]
+    if not expected.uses_ai and not known.isdisjoint(claimed):
         yield Loss("use of AI", "the use of AI (digitalSourceType)", where=JSON_LD, is_claim=True)
     tools = _all(graph.names(node.get("instrument")) for node in graph.nodes)
     for use in expected.record.ai.uses if expected.record.ai else ():
@@ -158,13 +202,27 @@ def places(expected: Expected, graph: Graph) -> Iterator[Loss]:
     yield from (Loss("copy", f"the copy at {copy}", where=JSON_LD) for copy in expected.record.copies if copy not in copies)
 
 
+def review(expected: Expected, graph: Graph) -> Iterator[Loss]:
+    """Yield the day of the last review, and another day; and the kind of text."""
+    days = [_text(node.get("lastReviewed")) for node in (graph.page, graph.posting) if "lastReviewed" in node]
+    wanted = expected.last_reviewed
+    if wanted and wanted not in days:
+        yield Loss("review", f"the day of the last review, {wanted} (lastReviewed)", where=JSON_LD)
+    yield from (
+        Loss("review", f"{quoted(day)} as the day of the last review", where=JSON_LD, is_claim=True) for day in days if day != wanted
+    )
+    if expected.record.type and expected.record.type not in _listed(graph.posting.get("genre")):
+        yield Loss("kind of text", f"the kind of text: {quoted(expected.record.type)} (genre)", where=JSON_LD)
+
+
 def accountable(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield the person who is responsible; nobody else is ever named as such."""
     found, wanted = graph.names(graph.posting.get("accountablePerson")), expected.disclosure.accountable
     if wanted and squashed(wanted.name) not in found:
         yield Loss("responsible person", f"the responsible person {quoted(wanted.name)}", where=JSON_LD)
-    for stranger in sorted(found.keys() - {squashed(wanted.name) if wanted else ""}):
-        yield Loss("responsible person", f"{quoted(found[stranger])} as the responsible person", where=JSON_LD, is_claim=True)
+    claimed = graph.claimed("accountablePerson")
+    for stranger in sorted(claimed.keys() - {squashed(wanted.name) if wanted else ""}):
+        yield Loss("responsible person", f"{quoted(claimed[stranger])} as the responsible person", where=JSON_LD, is_claim=True)
 
 
 def status(expected: Expected, graph: Graph) -> Iterator[Loss]:
@@ -203,11 +261,11 @@ def _uncredited(expected: Expected, graph: Graph) -> Iterator[Loss]:
     """Yield whoever stands in a role in which the record does not know them."""
     for role in ("editor", "translator", "reviewer"):
         known = {one.name.bare for one in expected.credited if one.role == role}
-        found = graph.in_role(TERMS[role].schema)
+        found = graph.claimed(TERMS[role].schema)
         for stranger in sorted(found.keys() - known):
             yield Loss(role, f"{quoted(found[stranger])} as {role}", where=JSON_LD, is_claim=True)
     known = {one.name.bare for one in expected.credited}
-    found = graph.in_role("contributor")
+    found = graph.claimed("contributor")
     for stranger in sorted(found.keys() - known):
         yield Loss("contributor", f"{quoted(found[stranger])} as a contributor", where=JSON_LD, is_claim=True)
 
@@ -216,9 +274,39 @@ def _all(named: Iterable[dict[str, str]]) -> dict[str, str]:
     return {bare: name for names in named for bare, name in names.items()}
 
 
-def _is_text(node: Node) -> bool:
-    """Say whether a node tells of something written; a theme may say who made the whole site."""
-    return any(_text(type_).endswith(("Posting", "Article", "CreativeWork", "WebPage")) for type_ in _listed(node.get("@type")))
+def _is_other(node: Node) -> bool:
+    """Say whether a node tells of something besides the text: a theme may say who made the whole site, and who took a picture."""
+    types = set(map(_text, _listed(node.get("@type"))))
+    return bool(types) and types <= OTHER_THINGS
+
+
+def _is_foreign(context: object) -> bool:
+    for one in _listed(context):
+        if isinstance(one, dict):
+            if not one.keys() <= CONTEXT_WORDS or not _IS_SCHEMA.fullmatch(one.get("@vocab", SCHEMA)):
+                return True
+        elif not _IS_SCHEMA.fullmatch(_text(one)):
+            return True
+    return False
+
+
+def _known_as(node: Node) -> str:
+    parts = (_text(node.get("givenName")), _text(node.get("familyName")))
+    return next(
+        filter(None, (_text(node.get("name")), " ".join(filter(None, parts)), _text(node.get("url")), _text(node.get("@id")))), "somebody"
+    )
+
+
+def _shortened(value: Any) -> Any:
+    """Write the whole addresses of schema.org's terms as words: both mean the same."""
+    if isinstance(value, list):
+        return list(map(_shortened, value))
+    if not isinstance(value, dict):
+        return value
+    short = {_WHOLE.sub("", name): _shortened(one) for name, one in value.items()}
+    if "@type" in short:
+        short["@type"] = [_WHOLE.sub("", _text(type_)) for type_ in _listed(short["@type"])]
+    return short
 
 
 def _addresses(value: object) -> list[str]:
@@ -235,7 +323,7 @@ def _text(value: object) -> str:
 
 def _by_id(nodes: Sequence[Node]) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    for node in _within(nodes):
+    for node in nodes:
         if id_ := _text(node.get("@id")):
             found[id_] = {**found.get(id_, {}), **node}
     return found
@@ -248,7 +336,7 @@ def _within(nodes: Sequence[object]) -> Iterator[Node]:
         one = pending.pop()
         if isinstance(one, dict):
             yield one
-            pending += one.values()
+            pending += [inner for inner in one.values() if not isinstance(inner, str)]
         elif isinstance(one, list):
             pending += one
 
@@ -263,6 +351,10 @@ def _texts_in(values: Sequence[object]) -> Iterator[str]:
             pending += one.values() if isinstance(one, dict) else one
 
 
+SCHEMA = "https://schema.org"
+_IS_SCHEMA = re.compile("https?://schema[.]org(?:/|/docs/jsonldcontext[.]jsonl?d?)?")
+_WHOLE = re.compile("^(?:https?://schema[.]org/|schema:)(?=[A-Za-z]+$)")
+
 ROWS = (
     Row("authors", authors),
     Row("contributors", contributors),
@@ -271,6 +363,7 @@ ROWS = (
     Row("sponsor", sponsor),
     Row("AI", machines),
     Row("origin, copies", places),
+    Row("lastReviewed, type", review),
     Row("accountable", accountable),
     Row("status", status),
     Row("corrections", corrections),

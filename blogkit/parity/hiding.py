@@ -8,14 +8,31 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from blogkit.parity.tree import CLOSED, find
-from blogkit.theme.styles import StyleRule, hides, is_for_screens, read_styles
+from blogkit.theme.styles import (
+    Known,
+    StyleRule,
+    data_sheet,
+    hides,
+    in_light_of,
+    is_for_screens,
+    is_open,
+    judged,
+    known_of,
+    read_styles,
+    variables_in,
+    variables_of,
+)
 
 UNSEEN = (
-    "script, style, template, noscript, iframe, object, video, audio, canvas, svg, textarea, select, dialog:not([open]), "
+    "script, style, template, noscript, noembed, noframes, iframe, object, video, audio, canvas, svg, textarea, select, datalist, "
+    'progress, meter, rp, dialog:not([open]), link[rel~="stylesheet" i][href^="data:" i], '
     '[hidden], [popover], [inert], [aria-hidden="true" i], [style]'
 )
 """What may show no text to everybody. A reader who listens to a page is a reader: what is kept from a screen reader is hidden."""
-NEVER_SEEN = frozenset("script style template noscript iframe object video audio canvas svg textarea select".split())
+NEVER_SEEN = frozenset(
+    "script style template noscript noembed noframes iframe object video audio canvas svg textarea select "
+    "datalist progress meter rp".split()
+)
 SHEETS_REMEMBERED = 64
 """Sheets that stand in pages themselves; mostly one template brings the same along to each."""
 COMMENT = re.compile(rb"<!--.*?(?:--!?>|\Z)", re.DOTALL)
@@ -34,8 +51,11 @@ class Styles:
 
     def __init__(self, rules: Sequence[StyleRule]) -> None:
         """Take the rules of a theme's sheets; each selector is tried once."""
-        self._rules = [(rule, selector) for rule in rules if (selector := _usable(rule.selector))]
+        rules = judged(rules)
+        self._known = known_of(rules)
+        self._rules = [(rule, selector) for rule in rules if rule.selector and (selector := _usable(rule.selector))]
         self._hiding = [(rule, selector) for rule, selector in self._rules if rule.hides]
+        self._open = [rule for rule, _ in self._rules if is_open(rule) and not rule.hides]
         self._any = ", ".join(dict.fromkeys(selector for _, selector in self._hiding))
         self._with_own: dict[tuple[str, ...], Styles] = {}
         self._given = tuple(rules)
@@ -47,11 +67,25 @@ class Styles:
         for node in find(UNSEEN, tree):
             if node.tag == "style" and is_for_screens(node.attrs.sget("media")):
                 sheets.append(node.text())
-            if reason := _reason(node):
+            elif node.tag == "link":
+                sheets += [data_sheet(node.attrs.sget("href"))] if is_for_screens(node.attrs.sget("media")) else []
+            elif "shadowrootmode" in node.attrs and node.parent is not None:
+                found[node.parent.mem_id] = Hidden(node.parent, "<template shadowrootmode>")
+            if reason := _reason(node) or self._reason_in_style(node):
                 found[node.mem_id] = Hidden(node, reason)
         for hit in self._with(tuple(sheets)).hits(tree):
             found.setdefault(hit.node.mem_id, hit)
-        return [one for one in found.values() if not any(above.mem_id in found for above in _above(one.node))]
+        return [one for one in found.values() if not any(outer.mem_id in found for outer in above(one.node))]
+
+    def _reason_in_style(self, node: LexborNode) -> str:
+        style = node.attrs.sget("style")
+        if said := hides(style, self._known) if style else "":
+            return f'style="{said}"'
+        # A rule of a sheet may be harmless with what sheets say of its variables, and hide with what this element says of them.
+        own = variables_in(style)
+        here = Known({**self._known.variables, **own}, self._known.frames)
+        hiding = own and any(in_light_of(here, rule).hides for rule in self._open)
+        return f'style="{"; ".join(f"{name}: {value}" for name, (value,) in own.items())}"' if hiding else ""
 
     def _with(self, own: tuple[str, ...]) -> "Styles":
         """Return these rules with those of the sheets that a page brings along."""
@@ -61,8 +95,9 @@ class Styles:
         if known is None:
             if len(self._with_own) >= SHEETS_REMEMBERED:
                 self._with_own.clear()
+            wanted = variables_of(self._given, {rule.name for rule in self._given if is_open(rule)})
             sheets = {f"<style> {number}": ("", text) for number, text in enumerate(own)}
-            later = [rule._replace(order=rule.order + len(self._given)) for rule in read_styles(sheets)]
+            later = [rule._replace(order=rule.order + len(self._given)) for rule in read_styles(sheets, wanted)]
             known = self._with_own[own] = Styles((*self._given, *later))
         return known
 
@@ -91,7 +126,7 @@ def _verdict(node: LexborNode, hitting: Sequence[StyleRule], sheets: Mapping[str
 
 
 def _reason(node: LexborNode) -> str:
-    """Say why an element shows nothing; an empty string where its ``style`` is all there is to it, and does not hide."""
+    """Say why an element shows nothing, its ``style`` aside."""
     tag, attributes = node.tag or "", node.attributes
     if tag in NEVER_SEEN:
         return f"<{tag}>"
@@ -100,17 +135,15 @@ def _reason(node: LexborNode) -> str:
             return name
     if (attributes.get("aria-hidden") or "").lower() == "true":
         return 'aria-hidden="true"'
-    if tag == "dialog" and "open" not in attributes:
-        return "<dialog>"
-    said = hides(attributes.get("style") or "")
-    return f'style="{said}"' if said else ""
+    return "<dialog>" if tag == "dialog" and "open" not in attributes else ""
 
 
-def _above(node: LexborNode) -> Iterator[LexborNode]:
-    above = node.parent
-    while above is not None:
-        yield above
-        above = above.parent
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around an element, the nearest first."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
 def _sheet(rule: StyleRule) -> str:
@@ -188,7 +221,7 @@ def hidden_texts(tree: LexborHTMLParser, data: bytes, styles: Styles) -> Iterato
 
 def _text_of(node: LexborNode) -> str:
     """Return the text inside of an element, read as a page where a browser takes it for something else."""
-    if node.tag not in {"template", "iframe", "textarea", "noscript"}:
+    if node.tag not in {"template", "iframe", "textarea", "noscript", "noembed", "noframes"}:
         return node.text()
     html = (node.html or "").partition(">")[2] if node.tag == "template" else node.text()
     inside = LexborHTMLParser(html).body

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from blogkit.parity.expected import BESIDE_LABELS, Expected, Loss, quoted
-from blogkit.parity.pages import ENTRY, SeenList
+from blogkit.parity.pages import ENTRY, SeenList, squashed
 
 
 class _Place(NamedTuple):
@@ -31,9 +31,48 @@ def listed(posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
         places = list(_places(seen.reachable))
         later = [number for number in _shown(posts, seen.reachable, places) if number not in at_once]
         yield from _lost(posts, seen.reachable, places, later)
-    names = {author.bare for post in posts for author in post.authors}
+    names = frozenset[str]().union(*(post.author_names for post in posts))
     for stranger in sorted(author for author in seen.authors if author.bare not in names):
         yield Loss("author", f"{quoted(stranger.text)} as an author (p-author)", is_claim=True)
+    marks = frozenset[str]().union(*(post.author_marks for post in posts))
+    for who, how in dict.fromkeys(seen.claims):
+        if how.startswith("meta ") or who in marks:  # what a list's head says is of the list, whose author may be the house
+            continue
+        if not any(post.is_author(who) for post in posts):
+            yield Loss("author", f"{quoted(who)} as an author ({how})", is_claim=True)
+
+
+def grouped(groups: Sequence[tuple[str, Sequence[int]]], posts: Sequence[Expected], seen: SeenList) -> Iterator[Loss]:
+    """Yield each post that stands on a person's or an organisation's page, and not under the label of what they did for it."""
+    told: set[int] = set()
+    for text in dict.fromkeys((seen.shown, seen.reachable)):
+        places = list(_places(text))
+        there = [number for number in dict.fromkeys(_shown(posts, text, places)) if number not in told]
+        under = _under([(squashed(label), frozenset(numbers)) for label, numbers in groups], posts, text)
+        linked = {place.number for place in places}
+        plain = without_marks(text)
+        told.update(there)
+        for at, (label, numbers) in enumerate(groups):
+            for number in numbers:
+                is_told = (at, number) in under if number in linked else squashed(label) in plain
+                if number in there and not is_told:
+                    yield Loss("group", f"the label {quoted(label)} above {posts[number].url}", squashed(label))
+
+
+def _under(groups: Sequence[tuple[str, frozenset[int]]], posts: Sequence[Expected], text: str) -> set[tuple[int, int]]:
+    """Return which posts stand under which label: it is the label's last mention, or only posts of its group stand between."""
+    found: set[tuple[int, int]] = set()
+    current: set[int] = set()
+    before, *rest = _MARK.split(text)
+    for number, own in zip(map(int, rest[::2]), rest[1::2], strict=True):
+        # Bylines and titles have the words of labels, too.
+        post = posts[number]
+        bare = before.replace(post.byline, " ")
+        mentioned = {at for at, (label, _) in enumerate(groups) if label in bare}
+        current = {at for at in current | mentioned if number in groups[at][1]}
+        found.update((at, number) for at in current)
+        before = own.replace(post.byline, " ").replace(post.title.bare, " ", 1)
+    return found
 
 
 def _shown(posts: Sequence[Expected], text: str, places: Sequence[_Place]) -> Iterator[int]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from blogkit.disclosure.vocabulary import AI_META, AI_TERMS, CREATOR_META, TERMS
-from blogkit.parity.expected import BESIDE_LABELS, CREDIT, LABEL, Expected, Loss, quoted
-from blogkit.parity.pages import Said, Seen, said
+from blogkit.disclosure.vocabulary import AI_META, CREATOR_META, TERMS, ai_terms
+from blogkit.parity.expected import BESIDE_LABELS, CREDIT, LABEL, PARTS, Expected, Loss, quoted
+from blogkit.parity.pages import Said, Seen, said, squashed
 
-MICROFORMATS = "microformats"
+MICROFORMATS, HEAD = "microformats", "head"
 DAY_CHARACTERS = 24
 """A day and the name of its month are not longer."""
 NEAR = 80
@@ -81,18 +81,19 @@ def responsible(expected: Expected, seen: Seen) -> Iterator[Loss]:
 def microformats(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield authors and contributors whom the microformats lack, and authors whom the record does not know."""
     authors = {card.name.bare: card.name for card in seen.cards if card.is_author}
+    shown = {card.name.bare for card in seen.cards if card.is_author and card.is_seen}
     for author in expected.authors:
-        if author.bare not in authors:
-            yield Loss("author", f"the author {quoted(author.text)}", where=MICROFORMATS)
-    for stranger in sorted(authors.keys() - {author.bare for author in expected.authors}):
+        if author.bare not in shown:
+            there = author.bare if author.bare in authors else ""
+            yield Loss("author", f"the author {quoted(author.text)}", there, where=MICROFORMATS)
+    for stranger in sorted(authors.keys() - expected.author_names):
         who = expected.called(authors[stranger])
         yield Loss("author", f"{who} as an author (p-author)", where=MICROFORMATS, is_claim=True)
-    cards: dict[str, set[str]] = {}
-    for card in seen.cards:
-        cards.setdefault(card.name.bare, set()).update(card.roles)
+    cards = {(card.name.bare, role): card.is_seen for card in sorted(seen.cards, key=lambda card: card.is_seen) for role in card.roles}
     for one in expected.credited:
-        if "h-card" in TERMS[one.role].microformat and one.role not in cards.get(one.name.bare, ()):
-            yield one.loss._replace(where=MICROFORMATS, text="")
+        credit = (one.name.bare, one.role)
+        if "h-card" in TERMS[one.role].microformat and not cards.get(credit):
+            yield one.loss._replace(where=MICROFORMATS, text=one.loss.text if credit in cards else "")
 
 
 def machines(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -105,25 +106,35 @@ def machines(expected: Expected, seen: Seen) -> Iterator[Loss]:
 
 def places(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield copies that nobody is led to, and an address that the page claims to be the original and is not."""
-    links = seen.links.get("u-syndication", ())
-    yield from (Loss("copy", f"the copy at {copy}", where=MICROFORMATS) for copy in expected.record.copies if copy not in links)
-    for address in seen.links.get("canonical", ()):
+    found, originals = seen.metadata.copies, seen.metadata.originals
+    yield from (Loss("copy", f"the copy at {copy}", where=MICROFORMATS) for copy in expected.record.copies if copy not in found)
+    if seen.canonical and seen.canonical not in seen.metadata.head.get("canonical", ()):
+        yield Loss("original", f"the link to the original, {seen.canonical} (rel=canonical)", where=HEAD)
+    for address in dict.fromkeys(originals):
         if seen.canonical and address != seen.canonical:
-            yield Loss("original", f"{address} as the original (rel=canonical)", where="head", is_claim=True)
+            yield Loss("original", f"{address} as the original (rel=canonical)", where=HEAD, is_claim=True)
 
 
 def heads(expected: Expected, seen: Seen) -> Iterator[Loss]:
-    """Yield what the head claims and the record does not: another author, or that AI took part or did not."""
-    known = [author.bare for author in expected.authors]
-    for name in seen.said.get("author", ()):
-        if said(name).bare.strip() and not any(one in said(name).bare for one in known):
-            yield Loss("author", f"{quoted(name)} as an author (meta author)", where="head", is_claim=True)
-    for handle in seen.said.get(CREATOR_META, ()):
-        if handle not in {author.fediverse for author in expected.disclosure.authors}:
-            yield Loss("author", f"{quoted(handle)} as an author ({CREATOR_META})", where="head", is_claim=True)
-    for word in seen.said.get(AI_META, ()):
-        if (word == AI_TERMS["none"].disclosure) == expected.uses_ai or expected.record.ai is None:
-            yield Loss("use of AI", f"{quoted(word)} ({AI_META})", where="head", is_claim=True)
+    """Yield what the head lacks: each author, by name and as they are known in the fediverse, and the word on AI; or another word."""
+    head = seen.metadata.head
+    named = {squashed(part) for name in head.get("author", ()) for part in (name, *PARTS.split(name))}
+    for author, bare in zip(expected.disclosure.authors, expected.authors, strict=True):
+        if bare.bare not in named:
+            yield Loss("author", f"the author {quoted(author.name)} (meta author)", where=HEAD)
+        if author.fediverse and author.fediverse not in head.get(CREATOR_META, ()):
+            yield Loss("author", f"the author {quoted(author.fediverse)} ({CREATOR_META})", where=HEAD)
+    word, found = ai_terms(expected.record).disclosure, head.get(AI_META, ())
+    if word and word not in found:
+        yield Loss("use of AI", f"the word on AI, {quoted(word)} ({AI_META})", where=HEAD)
+    yield from (Loss("use of AI", f"{quoted(other)} ({AI_META})", where=HEAD, is_claim=True) for other in found if other != word)
+
+
+def claims(expected: Expected, seen: Seen) -> Iterator[Loss]:
+    """Yield everyone whom machines are given as an author, in whichever way, and who is none."""
+    for who, how in dict.fromkeys(seen.metadata.authors):
+        if not expected.is_author(who):
+            yield Loss("author", f"{expected.called(said(who))} as an author ({how})", where=HEAD, is_claim=True)
 
 
 def corrections(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -138,8 +149,14 @@ def corrections(expected: Expected, seen: Seen) -> Iterator[Loss]:
 
 
 def deeds(expected: Expected, seen: Seen) -> Iterator[Loss]:
-    """Yield what people did, where that is not shown."""
-    yield from _unseen(expected.deeds, seen)
+    """Yield what people did and how, where that is not shown."""
+    yield from _unseen((*expected.deeds, *expected.details), seen)
+
+
+def kind(expected: Expected, seen: Seen) -> Iterator[Loss]:
+    """Yield the kind of text, where readers would read it otherwise if they knew."""
+    if expected.type.bare and not _is_told_beside(expected.title.bare, expected.type.bare, seen.shown):
+        yield Loss("kind of text", f"the kind of text: {quoted(expected.type.text)}", expected.type.bare)
 
 
 def background(expected: Expected, seen: Seen) -> Iterator[Loss]:
@@ -188,9 +205,11 @@ ROWS = (
     Row("accountable", responsible),
     Row("machines", machines),
     Row("corrections", corrections),
-    Row("did", deeds),
+    Row("did, review", deeds),
+    Row("type", kind),
     Row("method, conflicts, sources", background),
     Row("microformats", microformats),
-    Row("places", places),
     Row("heads", heads),
+    Row("places", places),
+    Row("claims", claims),
 )

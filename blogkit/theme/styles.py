@@ -1,18 +1,24 @@
 """What a theme's style sheets hide from a reader who looks at a screen, as rules. Never knows a page: whom a rule hits is found there."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from blogkit.diagnostics import Span
+from blogkit.theme.unseen import TESTS, UNSURE, hides as is_hiding, is_small
 
 PRINTED = frozenset("print speech aural braille embossed handheld projection tty tv".split())
 """Media in which nobody looks at a screen."""
 GROUPS = frozenset("media supports layer container scope".split())
 """At-rules whose blocks hold rules for elements; what any other one holds hides nothing that stands on a page."""
-SMALLEST_PX = 1.0
-FAR_AWAY = {"px": -999.0, "em": -60.0, "rem": -60.0, "ch": -120.0, "vw": -100.0, "vh": -100.0, "%": -100.0}
-"""How far a box must be moved for nobody to see it."""
+VARIABLE, FRAMES = "--", "@keyframes"
+"""How the names begin of rules that hide nothing by themselves: what a variable may be, and what an animation may end in."""
+SLOW_S = 5.0
+"""What an animation hides for longer is hidden."""
+VALUES_TRIED = 64
+"""So many values are tried of a declaration with variables; with more, nobody can tell what it does."""
+NESTED_VARIABLES = 8
 
 
 class StyleRule(NamedTuple):
@@ -29,11 +35,22 @@ class StyleRule(NamedTuple):
     """Place among all rules of the theme: of two alike the later one wins."""
     place: Span
     """The declaration, as the user would open it; in no file where a page brings its own sheet."""
+    because: str = ""
+    """Why it hides, where its words alone do not say so."""
 
     @property
     def said(self) -> str:
         """The rule as its author would look for it."""
-        return f"{self.selector} {{ {self.name}: {self.value} }}"
+        return f"{self.selector} {{ {self.name}: {self.value} }}{self.because}"
+
+
+class Known(NamedTuple):
+    """What a declaration may mean that does not say it all by itself."""
+
+    variables: Mapping[str, Sequence[str]]
+    """Every value that a sheet gives a variable anywhere."""
+    frames: frozenset[str]
+    """Names of the animations that begin with something hidden; behind those that end with it stands an @."""
 
 
 class _Declaration(NamedTuple):
@@ -50,26 +67,108 @@ class _Block(NamedTuple):
     conditions: tuple[str, ...]
     is_skipped: bool
     declarations: list[_Declaration]
+    frames: str = ""
+    """Name of the animation of which it is a part."""
 
 
-def read_styles(sheets: Mapping[str, tuple[str, str]]) -> tuple[StyleRule, ...]:
-    """Find what hides something on a screen in these sheets, name -> path and text; and what may show again what they hide."""
+def read_styles(sheets: Mapping[str, tuple[str, str]], variables: Iterable[str] = ()) -> tuple[StyleRule, ...]:
+    """Find what hides something on a screen in these sheets, name -> path and text; and what may show again what they hide.
+
+    What they say of their variables is kept where it matters, and what they say of ``variables`` of other sheets.
+    """
     texts = {name: _COMMENT.sub(_blank, text) for name, (_, text) in sheets.items()}
     paper = _imported_for_paper(texts.values())
     found: list[StyleRule] = []
     for name, text in texts.items():
         if name.rpartition("/")[2] not in paper:
-            found += _rules(text, sheets[name][0])
-    hidden = {rule.name for rule in found if rule.hides}
-    deciding = [rule for rule in found if rule.name in hidden]
-    return tuple(rule._replace(order=number) for number, rule in enumerate(deciding))
+            found += _with_imports(text, sheets[name][0])
+    rules = judged(found)
+    names = {rule.name for rule in rules if rule.hides or is_open(rule)}
+    names |= {FRAMES} if "animation" in names else set()
+    names |= variables_of(rules, names) | set(variables)
+    kept = [rule for rule in rules if rule.name in names]
+    return tuple(rule._replace(order=number) for number, rule in enumerate(kept))
 
 
-def hides(declarations: str) -> str:
+def judged(rules: Iterable[StyleRule]) -> list[StyleRule]:
+    """Say of each rule whether it hides, in the light of what all of them say of variables and of animations."""
+    rules = list(rules)
+    known = known_of(rules)
+    return [in_light_of(known, rule) for rule in rules]
+
+
+def in_light_of(known: Known, rule: StyleRule) -> StyleRule:
+    """Say whether a rule hides, whatever was said of it before."""
+    if rule.name == "animation":
+        return rule._replace(hides=_ends_hidden(rule.value, known.frames))
+    if "var(" not in rule.value or rule.name.startswith(VARIABLE):
+        return rule
+    values = list(islice(_values(rule.value, known.variables), VALUES_TRIED + 1))
+    hiding = next((value for value in values if value and is_hiding(rule.name, value)), "")
+    if hiding:
+        return rule._replace(hides=True, because=f", which may be {hiding}")
+    is_unknown = rule.name in UNSURE and ("" in values or len(values) > VALUES_TRIED)
+    return rule._replace(hides=is_unknown, because=", and no sheet of the theme says what that is" if is_unknown else "")
+
+
+def known_of(rules: Iterable[StyleRule]) -> Known:
+    """Return what rules say of variables and animations."""
+    variables: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule.name.startswith(VARIABLE):
+            variables.setdefault(rule.name, []).append(rule.value)
+    return Known(variables, frozenset(rule.value for rule in rules if rule.name == FRAMES))
+
+
+def variables_of(rules: Sequence[StyleRule], names: Iterable[str]) -> set[str]:
+    """Return the variables on which rules of these names depend, directly or not."""
+    uses: dict[str, set[str]] = {}
+    for rule in rules:
+        if "var(" in rule.value:
+            uses.setdefault(rule.name, set()).update(_VARIABLE.findall(rule.value))
+    pending, found = list(names), set[str]()
+    while pending:
+        more = uses.get(pending.pop(), set()) - found
+        found |= more
+        pending += more
+    return found
+
+
+def is_open(rule: StyleRule) -> bool:
+    """Say whether a rule may hide where a page gives its variables another value."""
+    return rule.name in UNSURE and "var(" in rule.value
+
+
+def hides(declarations: str, known: Known = Known({}, frozenset())) -> str:  # noqa: B008 -- a value that nobody changes
     """Return the declaration of a ``style`` attribute that hides its element, or an empty string."""
-    found = [_declaration(part, 0) for part in declarations.split(";")]
-    rules = _deciding([one for one in found if one])
-    return next((f"{name}: {value}" for name, value, is_hidden, _, _ in rules if is_hidden), "")
+    found = _declarations(declarations)
+    here = Known({**known.variables, **variables_in(declarations)}, known.frames)
+    rules = (StyleRule("", name, value, is_hidden, False, (), 0, Span("")) for name, value, is_hidden, _, _ in _deciding(found))
+    hiding = (one for rule in rules if (one := in_light_of(here, rule)).hides)
+    return next((f"{one.name}: {one.value}{one.because}" for one in hiding), "")
+
+
+def variables_in(declarations: str) -> dict[str, list[str]]:
+    """Return the variables that a ``style`` attribute sets."""
+    return (
+        {one.name: [one.value] for one in _declarations(declarations) if one.name.startswith(VARIABLE)} if VARIABLE in declarations else {}
+    )
+
+
+def data_sheet(url: str) -> str:
+    """Return the style sheet that an address holds in itself, or an empty string."""
+    import base64
+    from urllib.parse import unquote, unquote_to_bytes
+
+    head, _, data = url.strip().partition(",")
+    if not head.lower().startswith("data:"):
+        return ""
+    if head.lower().rstrip().endswith(";base64"):
+        try:
+            return base64.b64decode(unquote_to_bytes(data) + b"==").decode("utf-8", "replace")
+        except ValueError:
+            return ""
+    return unquote(data)
 
 
 def is_for_screens(media: str) -> bool:
@@ -79,10 +178,15 @@ def is_for_screens(media: str) -> bool:
 
 _COMMENT = re.compile(r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""", re.DOTALL)
 _MARK = re.compile(r"""[{};]|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\.|url\(\s*+[^"'\s)][^)]*+\)?""", re.DOTALL | re.IGNORECASE)
+_DATA_IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?(?:"(data:[^"]*)"|'(data:[^']*)'|(data:[^\s)]*))\s*\)?\s*([^;{}]*)""", re.IGNORECASE)
+_PROPERTY = re.compile(r"@property\s+(--[\w-]+)\s*\{[^}]*?initial-value\s*:([^;}]*)", re.IGNORECASE)
+_VARIABLE = re.compile(r"var\(\s*(--[^\s,)]+)")
+_USE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
+_TIME = re.compile(r"(?<![\w.-])(\d+\.?\d*|\.\d+)(m?s)\b")
 _IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*([^;{}]*);""", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([a-z%]*)")
-_FRAGMENT = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[(\[)\],&]""", re.DOTALL)
+_FRAGMENT = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[(\[)\],&;]""", re.DOTALL)
 _IS_OF_A_PART = re.compile(r"::|:(?:before|after|first-line|first-letter)\b", re.IGNORECASE)
 
 
@@ -97,18 +201,61 @@ def _imported_for_paper(texts: Iterable[str]) -> set[str]:
     return {name for name, _ in imports} - {name for name, is_seen in imports if is_seen}
 
 
+def _declarations(style: str) -> list[_Declaration]:
+    return [one for part in _split(style, ";") if (one := _declaration(part, 0))]
+
+
+def _with_imports(text: str, path: str) -> Iterator[StyleRule]:
+    """Yield the rules of a sheet, after those of the sheets that its imports hold in their addresses."""
+    bare = _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+    for found in _DATA_IMPORT.finditer(bare):
+        if is_for_screens(found[4]) and (inner := data_sheet(found[1] or found[2] or found[3])):
+            place = Span(path, bare.count("\n", 0, found.start()) + 1, 1, len(found[0].partition("data:")[0]))
+            yield from (rule._replace(place=place) for rule in _with_imports(_COMMENT.sub(_blank, inner), path))
+    for found in _PROPERTY.finditer(text):
+        yield StyleRule("", found[1], found[2].strip().lower(), False, False, (), 0, Span(path))
+    yield from _rules(text, path)
+
+
 def _rules(text: str, path: str) -> Iterator[StyleRule]:
     """Yield the deciding declarations of a sheet in the order in which they stand."""
-    found = [
-        (offset, StyleRule(selector, name, value, is_hidden, is_important, block.conditions, 0, Span(path)))
-        for block in _blocks(text)
+    found = sorted(
+        (offset, number, name, value, is_hidden, is_important, block)
+        for number, block in enumerate(_blocks(text))
         for name, value, is_hidden, is_important, offset in _deciding(block.declarations)
-        for selector in block.selectors
-        if not _IS_OF_A_PART.search(selector)
-    ]
-    for offset, rule in sorted(found, key=lambda one: one[0]):
-        column = offset - text.rfind("\n", 0, offset)
-        yield rule._replace(place=Span(path, text.count("\n", 0, offset) + 1, column, len(rule.name)))
+    )
+    line = counted = 0
+    for offset, _, name, value, is_hidden, is_important, block in found:
+        line, counted = line + text.count("\n", counted, offset), offset
+        place = Span(path, line + 1, offset - text.rfind("\n", 0, offset), len(name))
+        if not block.frames:
+            for selector in block.selectors:
+                if ":" not in selector or not _IS_OF_A_PART.search(selector):
+                    yield StyleRule(selector, name, value, is_hidden, is_important, block.conditions, 0, place)
+        elif is_hidden:
+            # What an animation begins with is over in a moment, if nothing holds it up.
+            ends = "" if {"from", "0%"}.issuperset(block.selectors) else "@"
+            yield StyleRule("", FRAMES, block.frames + ends, hides=False, is_important=False, conditions=(), order=0, place=place)
+
+
+def _values(value: str, variables: Mapping[str, Sequence[str]], depth: int = 0) -> Iterator[str]:
+    """Yield each value that a declaration with variables may have; an empty one where nobody says what a variable is."""
+    use = _USE.search(value)
+    if use is None or depth > NESTED_VARIABLES:
+        yield "" if use or "var(" in value else " ".join(value.split())
+        return
+    fallback = [] if use[2] is None else [use[2].strip()]
+    given = [*variables.get(use[1], ()), *fallback]
+    if not given:
+        yield ""
+    for one in dict.fromkeys(given):
+        yield from _values(f"{value[: use.start()]} {one} {value[use.end() :]}", variables, depth + 1)
+
+
+def _ends_hidden(animation: str, frames: frozenset[str]) -> bool:
+    words = set(animation.replace(",", " ").split())
+    is_slow = "paused" in words or any(float(number) * (1 if unit == "s" else 0.001) > SLOW_S for number, unit in _TIME.findall(animation))
+    return any(f"{word}@" in frames or (is_slow and word in frames) for word in words)
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -141,7 +288,9 @@ def _opened(prelude: str, outer: _Block | None) -> _Block:
     if outer and outer.is_skipped:
         return _Block((), (), is_skipped=True, declarations=[])
     if not prelude.startswith("@"):
-        return _Block(tuple(_nested(prelude, selectors)), conditions, is_skipped=False, declarations=[])
+        return _Block(
+            tuple(_nested(prelude, selectors)), conditions, is_skipped=False, declarations=[], frames=outer.frames if outer else ""
+        )
     name, _, asked = prelude[1:].partition(" ")
     name, _, bracket = name.lower().partition("(")
     asked = " ".join(f"({bracket} {asked}".split()) if bracket else " ".join(asked.split())
@@ -149,6 +298,8 @@ def _opened(prelude: str, outer: _Block | None) -> _Block:
         selectors = tuple(_split(asked.partition(" to ")[0].strip("() "))) or selectors
     elif name != "media" or asked.lower() not in {"screen", "all", "only screen"}:
         conditions = (*conditions, f"@{name} {asked}")
+    if name.endswith("keyframes"):
+        return _Block((), (), is_skipped=False, declarations=[], frames=asked.lower().strip("\"'"))
     is_skipped = name not in GROUPS or (name == "media" and not is_for_screens(asked))
     return _Block(selectors, conditions, is_skipped, [])
 
@@ -165,12 +316,12 @@ def _nested(prelude: str, outer: tuple[str, ...]) -> Iterator[str]:
             yield f"{around} {selector}"
 
 
-def _split(selectors: str) -> list[str]:
-    """Cut a list of selectors at its commas, not at those inside brackets or strings."""
+def _split(selectors: str, at: str = ",") -> list[str]:
+    """Cut a list of selectors at its commas, or at another mark, not at those inside brackets or strings."""
     parts, depth, start = [], 0, 0
     for found in _FRAGMENT.finditer(selectors):
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(found[0], 0)
-        if found[0] == "," and depth == 0:
+        if found[0] == at and depth == 0:
             parts.append(selectors[start : found.start()])
             start = found.end()
     return [part for one in (*parts, selectors[start:]) if (part := " ".join(one.split()))]
@@ -182,7 +333,7 @@ def _declaration(text: str, start: int) -> _Declaration | None:
     if "\\" in text:
         name, value = (_ESCAPE.sub(_unescaped, part) for part in (name, value))
     name = name.strip().lower()
-    if not colon or name not in _READ:
+    if not colon or (name not in _READ and not name.startswith(VARIABLE)):
         return None
     bare, important, _ = " ".join(value.lower().split()).partition("!")
     return _Declaration(name, bare.strip(), bool(important), start + len(text) - len(text.lstrip()))
@@ -192,44 +343,24 @@ def _unescaped(found: re.Match[str]) -> str:
     return chr(min(int(found[1], 16), 0x10FFFF)) if found[1] else found[2]
 
 
-def _deciding(declarations: list[_Declaration]) -> Iterator[tuple[str, str, bool, bool, int]]:
+def _deciding(declarations: Sequence[_Declaration]) -> Iterator[tuple[str, str, bool, bool, int]]:
     """Yield name, value and weight of what decides whether an element is seen, and whether it is hidden by it."""
     last = {one.name: one for one in declarations}
-    is_moving = any(name in {"animation", "animation-name"} and one.value != "none" for name, one in last.items())
+    is_clipped_to_text = any(one.value == "text" for name, one in last.items() if name.endswith("background-clip"))
     for one in declarations:
-        if test := _HIDING.get(one.name):
-            fades_in = is_moving and one.name in {"opacity", "visibility"}
-            yield one.name, one.value, test(one.value) and not fades_in, one.is_important, one.offset
-    cut = last.get("overflow") or last.get("overflow-x") or last.get("overflow-y")
-    small = next((last[name] for name in _SIZES if name in last and _length(last[name].value, "px") <= SMALLEST_PX), None)
-    if cut and small and cut.value in {"hidden", "clip"}:
+        if one.name in TESTS or one.name.startswith(VARIABLE):
+            is_hidden = one.name in TESTS and "var(" not in one.value and is_hiding(one.name, one.value)
+            is_filled = is_clipped_to_text and one.name.endswith("color")  # letters cut out of a picture
+            yield one.name, one.value, is_hidden and not is_filled, one.is_important, one.offset
+    if not last.keys() & _TOGETHER:
+        return
+    moving = [one for name, one in last.items() if name.startswith("animation")]
+    if moving:
+        yield "animation", " ".join(one.value for one in moving), False, any(one.is_important for one in moving), moving[0].offset
+    cut = next((last[name] for name in ("overflow", "overflow-x", "overflow-y") if name in last and last[name].value != "visible"), None)
+    small = next((last[name] for name in _SIZES if name in last and is_small(last[name].value)), None)
+    if cut and small:
         yield small.name, f"{small.value}; overflow: {cut.value}", True, small.is_important, small.offset
-
-
-def _length(value: str, unit: str) -> float:
-    """Return a length in the unit, a bare zero in any; infinity for any other value."""
-    found = _NUMBER.fullmatch(value)
-    return float(found[1]) if found and (found[2] == unit or float(found[1]) == 0) else float("inf")
-
-
-def _is_far_away(value: str) -> bool:
-    found = _NUMBER.fullmatch(value)
-    return bool(found) and found is not None and float(found[1]) <= FAR_AWAY.get(found[2], float("-inf"))
-
-
-def _is_cut_away(value: str) -> bool:
-    name, _, rest = value.partition("(")
-    numbers = [(float(number), unit) for number, unit in _NUMBER.findall(rest)]
-    if name == "rect":
-        return "auto" not in rest and len(numbers) > 0 and all(number <= SMALLEST_PX for number, _ in numbers)
-    if name == "inset":
-        return any(number >= 50 and unit == "%" for number, unit in numbers)  # noqa: PLR2004 -- half from either side leaves nothing
-    return name in {"circle", "ellipse"} and len(numbers) > 0 and numbers[0][0] == 0
-
-
-def _is_nothing(value: str) -> bool:
-    found = _NUMBER.fullmatch(value)
-    return found is not None and float(found[1]) == 0
 
 
 def _is_met(query: str) -> bool:
@@ -241,16 +372,10 @@ def _is_met(query: str) -> bool:
     return not (denies and kind in {"screen", "all"} and "and" not in words)
 
 
-_SIZES = ("height", "width", "max-height", "max-width", "block-size", "inline-size", "max-block-size", "max-inline-size")
-_HIDING: dict[str, Callable[[str], bool]] = {
-    "display": lambda value: value == "none",
-    "visibility": lambda value: value in {"hidden", "collapse"},
-    "content-visibility": lambda value: value == "hidden",
-    "opacity": _is_nothing,
-    "font-size": _is_nothing,
-    "clip": _is_cut_away,
-    "clip-path": _is_cut_away,
-    **dict.fromkeys("left right top bottom text-indent margin-left margin-right margin-top".split(), _is_far_away),
-    **dict.fromkeys("margin-inline-start inset-inline-start inset-block-start".split(), _is_far_away),
-}
-_READ = frozenset({*_HIDING, *_SIZES, "overflow", "overflow-x", "overflow-y", "animation", "animation-name"})
+_SIZES = ("width", "max-width", "inline-size", "max-inline-size")
+_TOGETHER = frozenset("overflow overflow-x overflow-y animation animation-name".split())
+"""Properties that hide together with others of their block."""
+_READ = frozenset(
+    {*TESTS, *_SIZES, *_TOGETHER, "background-clip", "-webkit-background-clip"}
+    | {f"animation-{more}" for more in ("duration", "delay", "play-state")}
+)
