@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, TemplateError, TemplateNotFound
 from jinja2.runtime import Macro
@@ -266,9 +266,11 @@ class Renderer:
         if isinstance(view, RobotsView):
             return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
         try:
-            return self._environment.get_template(page.template).render(_context(view, bodies, self._in_list)).encode()
+            context = _context(view, bodies, self._in_list)
+            html = self._environment.get_template(page.template).render(context)
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem) from problem
+        return _with_head(html, str(context["page"].head)).encode()
 
     def _in_list(self, entry: Entry) -> PostInList:
         key = (entry.key, entry.url)  # the entry's key leaves out the folder that the site stands in
@@ -298,13 +300,25 @@ def _once(post: PostInList, macro: Macro, level: int) -> str:
     return macro(post, level)
 
 
+def _with_head(html: str, head: str) -> str:
+    """Put into a page's head what machines are told there, where its template did not: a theme needs one line, and that is none of them."""
+    if head in html:
+        return html
+    at = next((found.start() if number == 0 else found.end() for number, one in enumerate(_HEADS) if (found := one.search(html))), 0)
+    return f"{html[:at]}{head}\n{html[at:]}"
+
+
+_HEADS = tuple(re.compile(one, re.IGNORECASE) for one in (r"</head\s*>", r"<head(\s[^>]*)?>", r"<html(\s[^>]*)?>", "<!doctype[^>]*>"))
+"""Where a head ends or begins, the surest sign of it first."""
+
+
 def _in_words(problem: Exception) -> str:
     if isinstance(problem, TemplateNotFound):
         return f"there is no template '{problem.message}'"
     return re.sub(r"'blogkit\.\S+ object' has no attribute", "there is no", str(problem).rstrip("."))
 
 
-def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:
+def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], PostInList]) -> Mapping[str, Any]:
     own: Mapping[str, object]
     match view:
         case PostView():

@@ -88,6 +88,11 @@ def figures_in_words(figures: Figures, tongue: Tongue) -> tuple[Figure, ...]:
     return tuple(_figure(name, figures, tongue) for name in NAMES)
 
 
+def figure_names(name: str, tongue: Tongue) -> tuple[str, str]:
+    """Return what a figure is called, in full and short."""
+    return _said(name, "figure", tongue), _said(name, "short", tongue)
+
+
 def rows(tallies: Iterable[Tally]) -> tuple[FiguresRow, ...]:
     """Return rows of a table."""
     return tuple(

@@ -123,4 +123,5 @@ def renderer(text: str = LIST, line: str = LINE, language: str = "en") -> Render
 def shown(theme: Renderer, entries: Sequence[Entry], heading: str = "Light") -> str:
     page = PageView("/", f"{ORIGIN}/", heading, "", "home", ())
     view = ListView(SITE, page, heading, tuple(entries), Pagination(1, 1, None, None))
-    return theme.render(Page("index.html", "list.html", "", view), []).decode()
+    html = theme.render(Page("index.html", "list.html", "", view), []).decode()
+    return html.removeprefix(f'<link rel="canonical" href="{ORIGIN}/">\n')

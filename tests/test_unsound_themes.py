@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from blogkit import report
 from blogkit.build import Work
@@ -18,7 +19,7 @@ from blogkit.report import human
 from tests.sites import CONFIG, SMALL, build_site, tree, write_site
 
 MINE = CONFIG.replace("[site]\n", '[site]\ntheme = "mine"\n')
-POST = "<!doctype html>\n<title>{{ post.title }}</title>{{ page.head }}\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
+POST = "<!doctype html>\n<title>{{ post.title }}</title>\n<h1>{{ post.title }}</h1>\n<div>{{ post.html }}</div>\n"
 MENDED = POST.replace("</h1>\n", "</h1>\n{{ post.disclosure }}\n")
 ITEM = "{% macro post_in_list(post, level) %}\n<li><a href='{{ post.url }}'>{{ post.title }}</a></li>\n{% endmacro %}\n"
 GLOBEX = {
@@ -43,14 +44,11 @@ def places(work: Work) -> list[tuple[str, str, int]]:
 
 
 def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_path: Path) -> None:
-    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST.replace("{{ page.head }}", "")})
+    site = site_with(tmp_path, {"themes/mine/templates/post.html": POST})
 
     work = build_site(site)
 
-    head, found = work.diagnostics
-    assert (head.rule, head.message) == ("credit-lost-in-output", "the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
-    assert (head.span.path, head.span.line) == ("themes/mine/templates/post.html", 2)
-    assert head.help == "add {{ page.head }} to the <head> of the template"
+    (found,) = work.diagnostics
     assert (found.rule, found.severity) == ("credit-lost-in-output", Severity.ERROR)
     assert found.message == "lamp/index.html does not show the ghostwriter 'Sam Okafor'"
     assert (found.span.path, found.span.line, found.line_text) == ("themes/mine/templates/post.html", 3, "<h1>{{ post.title }}</h1>")
@@ -58,20 +56,35 @@ def test_a_theme_by_someone_who_never_heard_of_disclosure_publishes_nothing(tmp_
     assert not (site / "public").exists() or tree(site / "public") == {}
 
 
-def test_a_base_without_the_line_for_the_head_is_told_so(tmp_path: Path) -> None:
-    base = "<!doctype html>\n<html>\n<head><title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}\n"
+HEADS = {
+    "with a head": "<!doctype html>\n<html>\n<head><title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}\n",
+    "with the beginning of a head": "<!doctype html>\n<head lang=en>\n<title>{{ page.title }}</title>\n{% block main %}{% endblock %}\n",
+    "without a head": "<!doctype html>\n<html lang=en>\n<title>{{ page.title }}</title>\n{% block main %}{% endblock %}\n",
+    "without anything": "{% block main %}{% endblock %}\n",
+    "with the line": "<!doctype html>\n<head>{{ page.head }}<title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}\n",
+}
+
+
+@pytest.mark.parametrize("kind", HEADS)
+def test_what_machines_are_told_in_the_head_is_there_once_whatever_a_base_looks_like(tmp_path: Path, kind: str) -> None:
+    assert build_site(site_with(tmp_path, {"themes/mine/templates/base.html": HEADS[kind]})).diagnostics == ()
+    page = LexborHTMLParser((tmp_path / "public/lamp/index.html").read_bytes())
+    for selector in ('meta[name="author"]', 'link[rel="canonical"]', 'meta[name="ai-disclosure"]'):
+        assert len(page.css(f"head > {selector}")) == len(page.css(selector)) == 1, selector
+
+
+def test_a_base_that_puts_the_head_where_machines_do_not_look_is_told_so(tmp_path: Path) -> None:
+    base = "<!doctype html>\n<html>\n<head><title>{{ page.title }}</title></head>\n{% block main %}{% endblock %}<p>{{ page.head }}</p>\n"
     work = build_site(site_with(tmp_path, {"themes/mine/templates/base.html": base}))
     assert places(work) == [("credit-lost-in-output", "themes/mine/templates/base.html", 3)]
     (found,) = work.diagnostics
     assert found.message == ("the head of lamp/index.html lacks the author 'Ada Reyes' (meta author)")
-    assert found.help == "add {{ page.head }} to the <head> of the template"
+    assert found.help == "place {{ page.head }} unchanged in the <head>, and write none of its elements a second time"
     assert found.notes == (
         "the head of lamp/index.html lacks the word on AI, 'human-only' (ai-disclosure)",
         "the head of lamp/index.html lacks the link to the original, https://bells.example/lamp/ (rel=canonical)",
         "the same in 1 more output: bell/index.html",
     )
-    write_site(tmp_path, {"themes/mine/templates/base.html": base.replace("</title>", "</title>{{ page.head }}")})
-    assert build_site(tmp_path).diagnostics == ()
 
 
 def test_the_line_mends_it(tmp_path: Path) -> None:
@@ -172,7 +185,7 @@ WAIVED = MINE.replace('"off"', '"warning"') + (
 @pytest.mark.parametrize(
     ("change", "lost"),
     [
-        (('<td>{{ figure.posts if figure.of else "undeclared" }}</td>', ""), "does not show the figure 'All posts', 3"),
+        (('<td>{{ figure.posts if figure.of else _("share.undeclared") }}</td>', ""), "does not show the figure 'All posts', 3"),
         (
             ("{% for figure in figures %}<tr>", "{% for figure in figures if figure.name != 'undeclared' %}<tr>"),
             "the figure 'Undeclared', 1",
@@ -181,9 +194,12 @@ WAIVED = MINE.replace('"off"', '"warning"') + (
             ("<tbody>\n{% for figure in figures %}", "<tbody hidden>\n{% for figure in figures %}"),
             "does not show the figure 'All posts', 3",
         ),
-        (('{{ figure.posts if figure.of else "undeclared" }}', "{{ figure.posts + 1 }}"), "does not show the figure 'All posts', 3"),
-        (('{{ table(by_year, "Year") }}', ""), "does not show the figures of 2026"),
-        (('{{ table(by_person, "Author") }}', ""), "does not show the figures of Ada Reyes"),
+        (
+            ('{{ figure.posts if figure.of else _("share.undeclared") }}', "{{ figure.posts + 1 }}"),
+            "does not show the figure 'All posts', 3",
+        ),
+        (('{{ table(by_year, _("figures.year")) }}', ""), "does not show the figures of 2026"),
+        (('{{ table(by_person, _("figures.author")) }}', ""), "does not show the figures of Ada Reyes"),
         (("{% for figure in figures %}<td>", "{% for figure in figures if figure.name != 'ghostwritten' %}<td>"), "the figures of 2026"),
         (('{% include "_policy.html" %}', ""), "does not show the rule "),
     ],
@@ -214,7 +230,7 @@ def test_figures_may_stand_in_another_layout_than_a_table(tmp_path: Path) -> Non
 
 
 def test_silence_is_never_told_as_a_nought(tmp_path: Path) -> None:
-    told = template("transparency.html").replace('{{ figure.posts if figure.of else "undeclared" }}', "{{ figure.posts }}")
+    told = template("transparency.html").replace('{{ figure.posts if figure.of else _("share.undeclared") }}', "{{ figure.posts }}")
     silent = {"content/posts/lamp.md": SMALL["content/posts/bell.md"].replace("Bell", "Lamp")}
     work = build_site(site_with(tmp_path, {FIGURES: told, **silent}))
     assert work.diagnostics[0].message == (

@@ -37,8 +37,8 @@ PAGES = {
         A theme or a style sheet that drops or hides a person, a role, a correction or the statement tells readers less than the record
         says. So blogkit reads its own pages and feeds again after it has made them, and writes nothing where one is found wanting.
 
-        Put `{{ post.disclosure }}` and, in the head, `{{ page.head }}` into the template that is named, or `{{ post.byline }}` beside each
-        post of a list, and let nothing hide it. docs/themes.md says what counts as hidden.
+        Put `{{ post.disclosure }}` into the template that is named, or `{{ post.byline }}` beside each post of a list, and let nothing
+        hide it. docs/themes.md says what counts as hidden.
         """,
     "sponsor-without-label-in-output": """
         A page, a list and a feed show the label of a sponsored post before its title.

@@ -16,7 +16,7 @@ from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Reading, read
 from blogkit.parity.findings import findings
-from blogkit.parity.gate import Gate, entries_of
+from blogkit.parity.gate import Gate
 from blogkit.plan import Page, Plan, finding_lost_links, make_plan, planning, signature
 from blogkit.render import Renderer, TemplateFault
 from blogkit.site.assemble import Moment, Site, public_interval
@@ -26,12 +26,14 @@ from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
 from blogkit.theme.theme import Theme
-from blogkit.views import FileView, LeafView, OrgView, PersonView, PostView, View
+from blogkit.views import ArchiveView, FileView, LeafView, OrgView, PersonView, PostView, SitemapView, TransparencyView, View
 
 REMEMBERED_BYTES = 32_000_000
 """So many bytes of rendered pages are kept; what was asked for longest ago goes first."""
 FREED = 400
 """So many pages or entries are freed at once."""
+WHOLE = ArchiveView, SitemapView, TransparencyView
+"""Views of the whole site, which take longest."""
 Retired = Entries | dict[str, Page]
 Interval = tuple[datetime | None, datetime | None]
 
@@ -391,7 +393,7 @@ class Live:
         """Render what nobody has asked for since it changed: a theme may fail, or lose a disclosure, on a page that nobody looks at."""
         pages = self._plan.pages if self._plan else {}
         # A page that lists every post of many years takes long, so it comes last.
-        for out in sorted(self._unseen, key=lambda out: (len(entries_of(pages[out].view)), out)):
+        for out in sorted(self._unseen, key=lambda out: (isinstance(pages[out].view, WHOLE), out)):
             before = out in self._faults
             found = self.find(out)
             self._unseen.discard(out)

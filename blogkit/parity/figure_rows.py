@@ -7,11 +7,12 @@ from functools import cache
 from itertools import pairwise
 
 from blogkit.disclosure.in_force import PolicyInForce
+from blogkit.disclosure.language import Tongue
 from blogkit.parity.expected import Loss, quoted
 from blogkit.parity.page_rows import is_dated
 from blogkit.parity.pages import SeenNumbers, squashed
 from blogkit.site.figures import Counted, Tally
-from blogkit.transparency import INTEGERS, WORDS, Figure, figures_in_words, rows
+from blogkit.transparency import INTEGERS, Figure, figure_names, figures_in_words, rows
 from blogkit.views import PolicyShown
 
 BY_YEAR_AND_PERSON = ("by_author_alone", "ghostwritten", "undeclared", "ai_assisted", "sponsored", "corrected")
@@ -22,15 +23,15 @@ ROW_CHARACTERS = 500
 """The numbers of a year or a person stand so near to the name."""
 
 
-def counted(figures: Counted, seen: SeenNumbers) -> Iterator[Loss]:
+def counted(figures: Counted, seen: SeenNumbers, tongue: Tongue) -> Iterator[Loss]:
     """Yield figures of the whole site, of years and of people that a text does not tell; silence is never told as a nought."""
     if not figures.whole.posts:
         return
-    for figure in figures_in_words(figures.whole):
+    for figure in figures_in_words(figures.whole, tongue):
         if figure.name in INTEGERS:
             yield from _untold(figure, seen.text)
     tallies = (*figures.years, *figures.people)
-    told = set(_told(tallies, seen))
+    told = set(_told(tallies, seen, tongue))
     yield from (Loss("figure", f"the figures of {one.name}") for one in tallies if one not in told)
 
 
@@ -74,12 +75,12 @@ def _mentions(label: str, text: str) -> Iterator[tuple[int, int]]:
         at = text.find(label, end)
 
 
-def _told(tallies: Sequence[Tally], seen: SeenNumbers) -> Iterator[Tally]:
+def _told(tallies: Sequence[Tally], seen: SeenNumbers, tongue: Tongue) -> Iterator[Tally]:
     """Yield those whose numbers stand in their row of a table, or, where none has a row for them, behind their name."""
     wanted = [(tally, {name: getattr(row, name) for name in BY_YEAR_AND_PERSON}) for tally, row in zip(tallies, rows(tallies), strict=True)]
     named: dict[str, list[dict[str, str]]] = {}
     for table in seen.tables:
-        columns = {name: at for at, head in enumerate(table[0] if table else ()) for name in _names_of(head)}
+        columns = {name: at for at, head in enumerate(table[0] if table else ()) for name in _names_of(head, tongue)}
         for row in table[1:]:
             cells = {name: row[at] for name, at in columns.items() if at < len(row)}
             named.setdefault(row[0] if row else "", []).append(cells)
@@ -90,8 +91,8 @@ def _told(tallies: Sequence[Tally], seen: SeenNumbers) -> Iterator[Tally]:
 
 
 @cache
-def _names_of(head: str) -> tuple[str, ...]:
-    return tuple(name for name in BY_YEAR_AND_PERSON if head in {WORDS[name].label, WORDS[name].short})
+def _names_of(head: str, tongue: Tongue) -> tuple[str, ...]:
+    return tuple(name for name in BY_YEAR_AND_PERSON if head in figure_names(name, tongue))
 
 
 def _is_number(cell: str, number: str) -> bool:

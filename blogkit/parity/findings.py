@@ -180,7 +180,7 @@ _PIECES = {
     "correction": _Piece("corrections", re.compile(r"\bcorrections\b"), _SHOW_DATED, _SHOW_DATED),
     "tombstone": _Piece("tombstone", re.compile(r"\btombstone\b"), _SHOW_DATED, _SHOW_DATED),
     "group": _Piece(".label", re.compile(r"\bgroup\w*\.posts\b|\bin groups\b"), _GROUP, _GROUP),
-    "figure": _Piece(".label", re.compile(r"\bfigures\b"), _FIGURE, _FIGURE),
+    "figure": _Piece(".label", re.compile(r"\bin figures\b"), _FIGURE, _FIGURE),
     "policy": _Piece("policy.waivers", re.compile(r"\bpolicy\.waivers\b"), _SHOW_POLICY, _SHOW_POLICY),
 }
 """What losses outside of a post's page are mended by, where that is not the byline."""

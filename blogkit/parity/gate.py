@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content.values import Body
+from blogkit.disclosure.language import tongue_of
 from blogkit.parity import graph_rows, page_rows
 from blogkit.parity.amendment_rows import amended, buried
 from blogkit.parity.expected import Expected, Loss
@@ -114,9 +115,9 @@ class Gate:
     def _of_figures(self, view: TransparencyView | PolicyView, data: bytes) -> Iterator[Loss]:
         from blogkit.parity import figure_rows  # what it needs is of no use to a build that counts nothing anew
 
-        seen = see_numbers(data, self._styles)
+        seen, tongue = see_numbers(data, self._styles), tongue_of(view.site.language)
         if isinstance(view, TransparencyView):
-            yield from figure_rows.counted(view.counted, seen)
+            yield from figure_rows.counted(view.counted, seen, tongue)
         yield from figure_rows.in_force(view.policy, seen.text)
 
     def _of_corrections(self, view: CorrectionsView, data: bytes) -> Iterator[Loss]:
