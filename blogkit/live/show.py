@@ -1,5 +1,6 @@
 """``Live``: what stands at each address now, and what is wrong. Never reads a file and never looks at a clock: both are handed to it."""
 
+import sys
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,14 +27,25 @@ from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
 from blogkit.theme.theme import Theme
-from blogkit.views import ArchiveView, FileView, LeafView, OrgView, PersonView, PostView, SitemapView, TransparencyView, View
+from blogkit.views import (
+    ArchiveView,
+    FeedView,
+    FileView,
+    LeafView,
+    ListView,
+    OrgView,
+    PersonView,
+    PostView,
+    SeriesView,
+    SitemapView,
+    TransparencyView,
+    View,
+)
 
 REMEMBERED_BYTES = 32_000_000
 """So many bytes of rendered pages are kept; what was asked for longest ago goes first."""
 FREED = 400
 """So many pages or entries are freed at once."""
-WHOLE = ArchiveView, SitemapView, TransparencyView
-"""Views of the whole site, which take longest."""
 Retired = Entries | dict[str, Page]
 Interval = tuple[datetime | None, datetime | None]
 
@@ -392,8 +404,8 @@ class Live:
     def _render_unseen(self) -> Steps[None]:
         """Render what nobody has asked for since it changed: a theme may fail, or lose a disclosure, on a page that nobody looks at."""
         pages = self._plan.pages if self._plan else {}
-        # A page that lists every post of many years takes long, so it comes last.
-        for out in sorted(self._unseen, key=lambda out: (isinstance(pages[out].view, WHOLE), out)):
+        # A page of many posts takes long, so it comes when the others are done.
+        for out in sorted(self._unseen, key=lambda out: (_posts_told_of(pages[out].view), out)):
             before = out in self._faults
             found = self.find(out)
             self._unseen.discard(out)
@@ -445,6 +457,21 @@ def _make_entries(site: Site) -> Steps[None]:
         site.entries[number]
         if number % PIECE == 0:
             yield
+
+
+def _posts_told_of(view: View) -> int:
+    """Return how many posts a page tells of, roughly: the page of figures tells of as many as there are."""
+    match view:
+        case ArchiveView() | TransparencyView() | SitemapView():
+            return sys.maxsize
+        case PersonView() | OrgView():
+            return sum(len(entries) for _, entries in view.groups)
+        case ListView() | SeriesView():
+            return len(view.entries)
+        case FeedView():
+            return len(view.items)
+        case _:
+            return 1
 
 
 def _about(view: View, at: datetime) -> About:
