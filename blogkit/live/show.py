@@ -44,6 +44,8 @@ from blogkit.views import (
 
 REMEMBERED_BYTES = 32_000_000
 """So many bytes of rendered pages are kept; what was asked for longest ago goes first."""
+MANY_POSTS = 50
+"""A page that tells of more is rendered behind only while nobody writes."""
 FREED = 400
 """So many pages or entries are freed at once."""
 Retired = Entries | dict[str, Page]
@@ -113,6 +115,8 @@ class Live:
         """The files have an error that the site shown does not have, so what is shown is what was there before."""
         self.changed_pages: int | None = None
         """How many outputs the last change has changed; None while that is not known yet."""
+        self.is_next_long = False
+        """The next piece of ``behind`` takes longer than anybody should wait."""
         self._store = store
         self._reading, self._bodies = read(inputs, None, store)
         self._shown: _Show | None = None
@@ -212,7 +216,7 @@ class Live:
         self.diagnostics = tuple(in_order([*others, *framed(reported(reading.levels, found), reading.by_path)]))
         self._unshown = changed if self.is_held else set()
         self.version += 1
-        self.changed_pages = None
+        self.changed_pages, self.is_next_long = None, False
         self._rest = self._follow_up()
 
     def _show(self, reading: Reading, config: Config, theme: Theme, changed: set[str]) -> None:
@@ -390,11 +394,13 @@ class Live:
         """Find the outputs that are not as they were after the last change."""
         known: dict[int, str] = {}
         signed: dict[str, tuple[str, tuple[str, ...]]] = {}
+        stale: set[str] = set()
         for number, (out, page) in enumerate(plan.pages.items()):
-            signed[out] = (signature(page, known), page.bodies)
+            signed[out] = sign = (signature(page, known), page.bodies)
+            if self._signed.get(out) != sign:
+                stale.add(out)
             if number % PIECE == 0:
                 yield
-        stale = {out for out, sign in signed.items() if self._signed.get(out) != sign}
         self.changed_pages = len(stale) + len(self._signed.keys() - signed.keys())
         self._signed = signed
         self._unseen = {out for out in self._unseen | stale | self._faults.keys() if out in signed}
@@ -406,6 +412,10 @@ class Live:
         pages = self._plan.pages if self._plan else {}
         # A page of many posts takes long, so it comes when the others are done.
         for out in sorted(self._unseen, key=lambda out: (_posts_told_of(pages[out].view), out)):
+            if _posts_told_of(pages[out].view) > MANY_POSTS:
+                self.is_next_long = True
+                yield
+                self.is_next_long = False
             before = out in self._faults
             found = self.find(out)
             self._unseen.discard(out)
@@ -447,8 +457,7 @@ def _owners(site: Site, out: str) -> Iterator[str]:
     while folder:
         yield f"{folder}/index.html"
         folder = folder.rpartition("/")[0]
-    paths = paths_of(out)
-    yield from (out_of(site.entries.paths[number]) for number, aliases in enumerate(site.aliases) if not aliases.isdisjoint(paths))
+    yield from map(out_of, site.owners_of_aliases(paths_of(out)))
 
 
 def _make_entries(site: Site) -> Steps[None]:

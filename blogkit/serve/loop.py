@@ -25,12 +25,15 @@ from blogkit.serve.address import Address, listen
 from blogkit.serve.app import application
 from blogkit.serve.editor import chosen
 from blogkit.serve.events import News
+from blogkit.sources import Source
 from blogkit.watching import Watch, watch
 
 ANSWERED_FIRST = 5
 """Turns of the event loop between two pieces of work: in so many, a request that came meanwhile is read, answered and sent."""
 LOOK_UP_S = 30.0
 """How often we look at the clock while a post waits for its moment."""
+QUIET_S = 2.0
+"""What takes long is done when nothing was written for so long."""
 TIDY_AFTER = 20
 """After so many saves memory is tidied up."""
 
@@ -141,6 +144,8 @@ class _Serving:
         self.change = _Change("", 0)
         self.untidy = 0
         self.notice = ""
+        self.saved_at_s = time.monotonic()
+        self.config_source: Source | None = None
 
     async def run(self, environ: Mapping[str, str], ready: Callable[[str], None]) -> None:
         loop = asyncio.get_running_loop()
@@ -213,6 +218,8 @@ class _Serving:
         while not self.wake.is_set() and not self.stop.is_asked:
             for _ in range(ANSWERED_FIRST):
                 await asyncio.sleep(0)
+            if self.site.is_next_long and not await self._is_quiet():
+                return
             with self.stop.working():
                 if self.wake.is_set():
                     return
@@ -226,8 +233,15 @@ class _Serving:
                     self._tidy()
                     return
 
+    async def _is_quiet(self) -> bool:
+        """Wait until nothing has been written for a while; say whether that came to pass."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), max(self.saved_at_s + QUIET_S - time.monotonic(), 0))
+        return not self.wake.is_set()
+
     def _bring_forward(self, watching: Watch) -> None:
         began, before = time.perf_counter(), self.site.inputs
+        self.saved_at_s = time.monotonic()
         hints = watching.take()
         if watching.notice != self.notice:
             self.notice = watching.notice
@@ -251,8 +265,10 @@ class _Serving:
 
     def _here(self, inputs: Inputs) -> Inputs:
         """Let the site live at this server's own address, in the folder that its config names, and as of now."""
-        config, _ = read_config(next((one.data for one in inputs.sources if one.path == CONFIG_FILE), b""))
-        self.root = config.root if config else self.root
+        source = next((one for one in inputs.sources if one.path == CONFIG_FILE), None)
+        if source is not self.config_source:
+            config, _ = read_config(source.data if source else b"")
+            self.config_source, self.root = source, config.root if config else self.root
         options = inputs.options._replace(base_url=f"{self.address.origin}{self.root}".rstrip("/"))
         return inputs._replace(options=options._replace(at=self.asked.now()) if self.asked.now else options)
 

@@ -122,10 +122,11 @@ class Site:
         """The series, in the order of their slugs."""
         return find_series(self.config, [card for _, card in self._public])
 
-    @property
-    def aliases(self) -> Iterator[frozenset[str]]:
-        """The other paths of each post, in the order of the entries."""
-        return (frozenset(card.aliases) for _, card in self._public)
+    def owners_of_aliases(self, paths: Collection[str]) -> Iterator[str]:
+        """Yield the paths of the posts that also answer at one of these."""
+        for number, (_, card) in enumerate(self._public):
+            if card.aliases and any(alias in paths for alias in card.aliases):
+                yield self.entries.paths[number]
 
     @cached_property
     def tombstones(self) -> tuple[Tombstone, ...]:

@@ -1,0 +1,131 @@
+"""Whether ``blogkit serve`` shows what a clean build makes after thousands of things that happen to files, and forgets what is over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from urllib.parse import quote
+
+import pytest
+
+from blogkit.build import Work, advance
+from blogkit.content.moments import moment, zone_named
+from blogkit.diagnostics import Severity
+from blogkit.inputs import Options, read_inputs
+from blogkit.serve.page import without_block
+from blogkit.store import Store
+from tests.edits import FOUNDRY, Desk, random_edit, random_habits
+from tests.file_deeds import Deeds
+from tests.serving import AT, PATIENCE_S, Server, serving
+from tests.sites import write_site
+
+EVENTS = 2_000
+A_ROUND = 20
+"""Events between two looks at what is served."""
+SETTLED_AFTER = 200
+"""Events after which memory is measured for the first time."""
+MEMORY_GROWS_AT_MOST = 1.2
+OF_THE_COMMAND_LINE = frozenset("flag program copy old_store old_output elsewhere clock corrupt_store delete_store".split())
+POST = "---\ntitle: Deed {0}\ndate: 2026-11-0{1}\nauthor: ada\nghostwriting: none\nai: none\ntags: [deeds]\n---\nDeed {0}. {2}\n"
+
+
+class Writers(Deeds):
+    """Somebody who does to files whatever can be done to them; what they write is a post."""
+
+    def text(self) -> bytes:
+        self.count += 1
+        return POST.format(self.count, self.count % 9 + 1, "And so on. " * self.random.choice((1, 1, 1, 9_000))).encode()
+
+    def change_the_config(self) -> None:
+        config = self.site / "blogkit.toml"
+        config.write_text(
+            config.read_text()
+            .replace("[site]\n", f'[site]\ndescription = "Deed {self.count}"\n', 1)
+            .replace(f'description = "Deed {self.count - 1}"\n', "")
+        )
+
+
+@pytest.mark.judge
+def test_after_thousands_of_deeds_what_is_served_is_what_a_clean_build_makes(tmp_path: Path) -> None:
+    chance = Random(20)
+    desk = Desk(tmp_path)
+    writers = Writers(desk.site, tmp_path / "beside", chance)
+    write_site(desk.site, FOUNDRY)
+    events, early_mb, known = 0, 0.0, set[str]()
+    with serving(desk.site) as server:
+        desk.base_url = server.address
+        while events < EVENTS:
+            for _ in range(A_ROUND):
+                happen(desk, writers, chance)
+            events += A_ROUND + mend(desk)
+            work = clean(desk)
+            assert_shown(server, desk, work, known - work.written.keys(), events)
+            known |= work.written.keys()
+            if not early_mb and events >= SETTLED_AFTER:
+                early_mb = memory_mb(server)
+        late_mb = memory_mb(server)
+    assert late_mb <= early_mb * MEMORY_GROWS_AT_MOST, f"{early_mb:.0f} MB after {SETTLED_AFTER} events, {late_mb:.0f} MB after {events}"
+
+
+def happen(desk: Desk, writers: Writers, chance: Random) -> None:
+    """Let one thing happen to the files."""
+    if chance.random() < 0.5:
+        writers.do()
+        return
+    edit = random_edit(desk, chance, random_habits(chance))
+    if edit.deed not in OF_THE_COMMAND_LINE:
+        try:
+            edit.apply(desk)
+        except OSError:
+            return  # what it would change is not there any more, or is a folder now
+
+
+def mend(desk: Desk) -> int:
+    """Take what has errors back to what it was at the beginning, or away; return how many files that were."""
+    mended = 0
+    for _ in range(50):
+        broken = list(dict.fromkeys(one.span.path for one in clean(desk).diagnostics if one.severity == Severity.ERROR))
+        if not broken:
+            return mended
+        for path in broken:
+            file = desk.site / path
+            file.unlink(missing_ok=True)
+            if path in FOUNDRY:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(FOUNDRY[path])
+            mended += 1
+    write_site(desk.site, {path: text for path, text in FOUNDRY.items() if not path.startswith("content/posts/")})
+    return mended + 1
+
+
+def clean(desk: Desk) -> Work:
+    at = moment(AT, zone_named("UTC"))
+    return advance(read_inputs(Options(desk.site, desk.out, at, desk.base_url)), Store.forgetful(), {})
+
+
+def assert_shown(server: Server, desk: Desk, work: Work, gone: set[str], events: int) -> None:
+    """Compare every output, as soon as the server has seen the last thing that happened."""
+    assert work.state is not None, work.diagnostics
+    mark = desk.site / "static" / "seen.txt"
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_text(str(events))
+    for _ in range(int(PATIENCE_S * 10)):
+        if server.get("/seen.txt").body == str(events).encode():
+            break
+        server.process.poll()
+    expected = {**work.written, "seen.txt": str(events).encode()}
+    differing = [out for out in expected if without_block(server.get(url_of(out)).body) != expected[out]]
+    assert differing == [], f"after {events} events"
+    assert [out for out in gone - {"seen.txt"} if server.get(url_of(out)).status != 404 and out not in expected] == []
+
+
+def url_of(out: str) -> str:
+    return "/" + quote(out.removesuffix("index.html") if out.endswith("/index.html") or out == "index.html" else out)
+
+
+def memory_mb(server: Server) -> float:
+    """Return how much memory the server's process holds."""
+    return next(_kilobytes(Path(f"/proc/{server.process.pid}/status"))) / 1000
+
+
+def _kilobytes(status: Path) -> Iterator[int]:
+    return (int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
