@@ -124,6 +124,18 @@ def test_a_page_is_rendered_when_it_is_asked_for_and_once(tmp_path: Path, monkey
         assert rendered == ["lamp/index.html", "bell/index.html"]
 
 
+@pytest.mark.parametrize("kept", [0, 4000])
+def test_a_store_that_is_damaged_under_its_hands_costs_time_and_nothing_else(tmp_path: Path, kept: int) -> None:
+    desk = begin(tmp_path)
+    with open_live(read(desk)) as live:
+        rest(live)
+    with open_live(read(desk)) as live:
+        desk.store.write_bytes(desk.store.read_bytes()[:kept] + b"damaged" * 9000)
+        Edit.config("site", "timezone", '"Asia/Tokyo"').apply(desk)  # every text is read anew
+        live.update(read(desk))
+        assert fault_in(live, clean(desk), sure=True) == ""
+
+
 def test_the_last_change_is_counted(tmp_path: Path) -> None:
     desk = begin(tmp_path)
     with open_live(read(desk)) as live:

@@ -1,6 +1,7 @@
 """The files of one moment, each understood as far as it can be without the others: ``read``. Never decides what is shown."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from blogkit.levels import Levels, at_level, make_levels, types_of
 from blogkit.pool import map_ordered
 from blogkit.site.people import Registry, check_namings, hint_registry
 from blogkit.sources import Source
-from blogkit.store import Store
+from blogkit.store import DAMAGED, Store
 from blogkit.theme.theme import Theme
 
 Bodies = dict[str, bytes]
@@ -112,9 +113,7 @@ def _parsed(
         keys: dict[str, str] = {}
     else:
         keys = parse_keys(config, inputs)
-        remembered = store.parsed(keys.values())
-        held = store.body_keys() if remembered else set()
-        kept = {path: remembered[key] for path, key in keys.items() if key in remembered and remembered[key].body_key in held}
+        kept = _remembered(store, keys)
         missing = [path for path in keys if path not in kept]
         is_same_files = False
     parse = partial(parse_encoded, options=config.content)
@@ -124,10 +123,21 @@ def _parsed(
     fresh = {path: read_parsed(one) for path, (one, _) in encoded.items()}
     bodies = {fresh[path].body_key: body for path, (_, body) in encoded.items()}
     if before is None:
-        store.remember({keys[path]: one for path, (one, _) in encoded.items()}, bodies)
+        with suppress(*DAMAGED):  # then the next start reads every text again
+            store.remember({keys[path]: one for path, (one, _) in encoded.items()}, bodies)
     if is_same_files:
         return {**kept, **fresh}, bodies
     return {path: fresh[path] if path in fresh else kept[path] for path in by_path if kind_of(path)}, bodies
+
+
+def _remembered(store: Store, keys: Mapping[str, str]) -> dict[str, Parsed]:
+    """Return the texts that were parsed before, by their paths; a store that proves damaged remembers nothing."""
+    try:
+        remembered = store.parsed(keys.values())
+        bodies = store.body_keys() if remembered else set()
+    except DAMAGED:
+        return {}
+    return {path: remembered[key] for path, key in keys.items() if key in remembered and remembered[key].body_key in bodies}
 
 
 def _levels(config: Config, parsed: Mapping[str, Parsed], inputs: Inputs, before: Reading | None, changed: Collection[str]) -> Levels:
