@@ -405,6 +405,8 @@ class Live:
         self._signed = signed
         self._unseen = {out for out in self._unseen | stale | self._faults.keys() if out in signed}
         self._faults = {out: faults for out, faults in self._faults.items() if out in signed}
+        for out in self._made.keys() - signed.keys():
+            self._kept_bytes -= len(self._made.pop(out).found.data)
         yield
 
     def _render_unseen(self) -> Steps[None]:

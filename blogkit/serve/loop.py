@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import secrets
@@ -34,8 +35,8 @@ LOOK_UP_S = 30.0
 """How often we look at the clock while a post waits for its moment."""
 QUIET_S = 2.0
 """What takes long is done when nothing was written for so long."""
-TIDY_AFTER = 20
-"""After so many saves memory is tidied up."""
+UNTIDY_AT_MOST = 100
+"""Saves without a pause after which memory is tidied up all the same."""
 
 
 class Tell(Protocol):
@@ -158,6 +159,7 @@ class _Serving:
             began = time.perf_counter()
             gc.disable()  # a site is millions of small values, and looking for cycles among them would make a page wait
             with open_live(self._here(read_inputs(self.asked.options))) as self.site:
+                gc.freeze()
                 self._take_stock()
                 self.news.publish(self.site.version)
                 self._tell_start(watching, _ms_since(began))
@@ -229,9 +231,12 @@ class _Serving:
                 if self.site.changed_pages != told:
                     told = self.site.changed_pages
                     self._tell_change()
-                if not is_more:
+                if is_more:
+                    continue
+            if self.untidy and await self._is_quiet():
+                with self.stop.working():
                     self._tidy()
-                    return
+            return
 
     async def _is_quiet(self) -> bool:
         """Wait until nothing has been written for a while; say whether that came to pass."""
@@ -246,6 +251,9 @@ class _Serving:
         if watching.notice != self.notice:
             self.notice = watching.notice
             self.tell(self.notice)
+        self.untidy += 1
+        if self.untidy > UNTIDY_AT_MOST:
+            self._tidy()
         if self.site.update(self._here(reread(before, hints) if hints else before)):
             self._publish()
             self.change = _Change(_changed(before, self.site.inputs), _ms_since(began))
@@ -253,12 +261,10 @@ class _Serving:
             self._tell_held()
 
     def _tidy(self) -> None:
-        """Look for cycles while nobody waits, among what has come since the last time."""
-        self.untidy += 1
-        if self.untidy >= TIDY_AFTER:
-            self.untidy = 0
-            gc.collect()
-            gc.freeze()
+        """Look for cycles of values that nobody needs, themes that are done with above all, and give their memory back."""
+        self.untidy = 0
+        gc.collect()
+        _give_back()
 
     def _publish(self) -> None:
         self.news.publish(self.site.version)
@@ -313,6 +319,12 @@ def _warn(asked: Asked, address: Address, tell: Tell) -> None:
         tell(f"port {asked.port} is taken, so this is {address.port}")
     if address.is_open:
         tell(f"warning: with --host {asked.host} everyone who can reach this machine can read the site, drafts and findings included")
+
+
+def _give_back() -> None:
+    """Let the C library hand free memory back to the system, where it can."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _changed(before: Inputs, now: Inputs) -> str:
