@@ -36,6 +36,8 @@ WRAPPED = {
     'style="visibility: hidden"': "<div style='visibility:hidden'>%s</div>",
     'style="opacity: 0"': '<div style="opacity: 0">%s</div>',
     "<template>": "<template>%s</template>",
+    "<del>": "<del>%s</del>",
+    "<s>": "<s>%s</s>",
     "<noscript>": "<noscript>%s</noscript>",
     "<dialog>": "<dialog>%s</dialog>",
     "<iframe>": "<iframe>%s</iframe>",
@@ -77,6 +79,10 @@ SEEN = {
 }
 
 HIDING_SHEETS = {
+    "a value that no browser knows shows nothing again": ".bk-disclosure .bk-byline { display: blok } .bk-byline { display: none }",
+    "its back": ".bk-byline { transform: rotateY(180deg); backface-visibility: hidden }",
+    "letters on each other": ".bk-byline { letter-spacing: -1em }",
+    "a path that leads away": ".bk-byline { offset-path: path('M-9999 0L-9999 1') }",
     "class": ".bk-byline { display: none }",
     "all of ours": '[class^="bk-"] { display: none }',
     "what is above": ".post-head { display: none }",

@@ -16,7 +16,7 @@ from blogkit.diagnostics import Diagnostic, in_order
 from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Reading, read
-from blogkit.parity.findings import findings
+from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
 from blogkit.plan import Page, Plan, finding_lost_links, make_plan, planning, signature
 from blogkit.render import Renderer, TemplateFault
@@ -140,7 +140,10 @@ class Live:
         """What nobody needs any more, and what it would take too long to free at once."""
         self._made: OrderedDict[str, _Made] = OrderedDict()
         self._kept_bytes = 0
-        self._faults: dict[str, tuple[Diagnostic, ...]] = {}
+        self._failed: dict[str, Diagnostic] = {}
+        """What templates fail for, by output."""
+        self._lost: dict[str, tuple[Page, tuple[Shortfall, ...]]] = {}
+        """What outputs lose of the record."""
         self._rest: Iterator[None] = iter(())
         self._take()
 
@@ -276,21 +279,18 @@ class Live:
 
     def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
         whole = [self._body(key) for key in bodies]
-        faults: tuple[Diagnostic, ...] = ()
-        data = b""
+        self._unseen.discard(page.out)
+        self._failed.pop(page.out, None)
+        self._lost.pop(page.out, None)
         try:
             data = self._renderer.render(page, whole)
         except TemplateFault as fault:
-            faults = (fault.finding,)
-        else:
-            lost = self._gate.lost(page, data, whole)
-            faults = tuple(findings(self._now.theme, [(page, lost)])) if lost else ()
-        self._unseen.discard(page.out)
-        self._faults.pop(page.out, None)
-        if faults:
-            self._faults[page.out] = faults
-            data = last
-        return Found(data, digest_of(data), faults)
+            self._failed[page.out] = fault.finding
+            return Found(last, digest_of(last), (fault.finding,))
+        if lost := self._gate.lost(page, data, whole):
+            self._lost[page.out] = (page, lost)
+            return Found(last, digest_of(last), tuple(findings(self._now.theme, [(page, lost)])))
+        return Found(data, digest_of(data))
 
     def _body(self, key: str) -> Body:
         if not key:
@@ -383,7 +383,8 @@ class Live:
         reading = self._reading
         found = [*reading.found, *reading.found_in(reading.parsed), *reading.names, *self._checked, *(self._lost_links or ())]
         found += self._plan.diagnostics if self._plan else ()
-        found += [fault for faults in self._faults.values() for fault in faults]
+        found += self._failed.values()
+        found += findings(self._shown.theme, self._lost.values()) if self._shown else ()
         found += about_policy(reading.levels, [*found, *(one.finding for one in reading.later)])
         whole = tuple(framed(reported(reading.levels, found), reading.by_path))
         if whole != self.diagnostics:
@@ -403,8 +404,9 @@ class Live:
                 yield
         self.changed_pages = len(stale) + len(self._signed.keys() - signed.keys())
         self._signed = signed
-        self._unseen = {out for out in self._unseen | stale | self._faults.keys() if out in signed}
-        self._faults = {out: faults for out, faults in self._faults.items() if out in signed}
+        self._unseen = {out for out in self._unseen | stale | self._failed.keys() | self._lost.keys() if out in signed}
+        self._failed = {out: fault for out, fault in self._failed.items() if out in signed}
+        self._lost = {out: lost for out, lost in self._lost.items() if out in signed}
         for out in self._made.keys() - signed.keys():
             self._kept_bytes -= len(self._made.pop(out).found.data)
         yield
@@ -418,12 +420,18 @@ class Live:
                 self.is_next_long = True
                 yield
                 self.is_next_long = False
-            before = out in self._faults
-            found = self.find(out)
+            before = self._is_faulty
+            self.find(out)
             self._unseen.discard(out)
-            if found and bool(found.faults) != before:
-                self._report()
+            if self._is_faulty != before:
+                self._report()  # the first fault at once, and that there is none any more
             yield
+        if self._is_faulty:
+            self._report()  # now that all are known
+
+    @property
+    def _is_faulty(self) -> bool:
+        return bool(self._failed or self._lost)
 
 
 def _site(reading: Reading, config: Config, broken: Collection[str]) -> Site:

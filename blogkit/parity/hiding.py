@@ -22,15 +22,19 @@ from blogkit.theme.styles import (
     variables_in,
     variables_of,
 )
+from blogkit.theme.unseen import shows
 
 UNSEEN = (
-    "script, style, template, noscript, noembed, noframes, iframe, object, video, audio, canvas, svg, textarea, select, datalist, "
-    'progress, meter, rp, dialog:not([open]), link[rel~="stylesheet" i][href^="data:" i], '
+    "script, style, template, noscript, noembed, del, s, strike, noframes, iframe, object, video, audio, canvas, svg, textarea, select, "
+    'datalist, progress, meter, rp, dialog:not([open]), link[rel~="stylesheet" i][href^="data:" i], '
     '[hidden], [popover], [inert], [aria-hidden="true" i], [style]'
 )
-"""What may show no text to everybody. A reader who listens to a page is a reader: what is kept from a screen reader is hidden."""
+"""What may show no text to everybody, or takes it back.
+
+A reader who listens to a page is a reader: what is kept from a screen reader is hidden.
+"""
 NEVER_SEEN = frozenset(
-    "script style template noscript noembed noframes iframe object video audio canvas svg textarea select "
+    "script style template noscript noembed del s strike noframes iframe object video audio canvas svg textarea select "
     "datalist progress meter rp".split()
 )
 SHEETS_REMEMBERED = 64
@@ -164,13 +168,13 @@ def _links(tree: LexborHTMLParser) -> dict[str, bool]:
 
 def _shows_itself(node: LexborNode, property_: str) -> bool:
     """Say whether an element's own ``style`` sets a property; it does not hide, or the element were found before."""
-    own = node.attrs.sget("style").lower()
-    return any(part.partition(":")[0].strip() == property_ for part in own.split(";"))
+    own = (part.partition(":") for part in node.attrs.sget("style").lower().split(";"))
+    return any(name.strip() == property_ and shows(property_, value.partition("!")[0].strip()) for name, _, value in own)
 
 
 def _overrules(rule: StyleRule, hiding: StyleRule) -> bool:
     """Say whether a rule shows what another one hides, wherever that one applies. Which of two sheets a page reads last is not known."""
-    if rule.hides or rule.name != hiding.name or rule.conditions not in {(), hiding.conditions}:
+    if rule.hides or rule.name != hiding.name or not shows(rule.name, rule.value) or rule.conditions not in {(), hiding.conditions}:
         return False
     order = rule.order if rule.place.path == hiding.place.path else -1
     return (rule.is_important, _specificity(rule.selector), order) > (hiding.is_important, _specificity(hiding.selector), hiding.order)

@@ -231,6 +231,8 @@ class _Serving:
                 if self.site.changed_pages != told:
                     told = self.site.changed_pages
                     self._tell_change()
+                elif self.site.version != before and told is not None:
+                    self._tell_found()
                 if is_more:
                     continue
             if self.untidy and await self._is_quiet():
@@ -306,6 +308,12 @@ class _Serving:
             found = summary(self.site.diagnostics)
             with_found = f" ({found})" if found else ""
             self._tell_news(f"{self.change.what}: {_count(pages, 'page')} changed, shown after {self.change.took_ms} ms{with_found}")
+
+    def _tell_found(self) -> None:
+        """Say what the rest has brought to light: pages that fail, or lose a disclosure, stay as they were before."""
+        found = summary(self.site.diagnostics)
+        if self.known != frozenset(self.site.diagnostics):
+            self._tell_news(f"{self.change.what or 'the site'}: {found or 'all is well again'}")
 
     def _tell_news(self, what: str) -> None:
         now = self.site.diagnostics

@@ -13,6 +13,8 @@ SEEN_SCALE = 0.2
 SEEN_CIRCLE_PX = 100.0
 FAR_PX = (-900.0, 2000.0)
 """What is moved by so much to the one side or to the other is out of sight."""
+CRAMPED_PX = -4.0
+"""Letters that stand so much closer lie on each other."""
 BLURRED_PX = 3.0
 EM_PX, PERCENT_PX = 16.0, 9.0
 UNITS = {
@@ -41,6 +43,15 @@ def hides(name: str, value: str) -> bool:
     """Say whether a declaration in small letters, without variables, hides its element; what cannot be judged does."""
     test = TESTS.get(name)
     return test is not None and test(value)
+
+
+def shows(name: str, value: str) -> bool:
+    """Say whether a browser takes a declaration that does not hide: one that it does not know leaves what another one says as it is."""
+    if name == "display":
+        return bool(value) and all(word in _DISPLAYS for word in value.split())
+    if name == "visibility":
+        return value in _VISIBLE
+    return name != "opacity" or _fraction(value) is not None
 
 
 def is_small(value: str) -> bool:
@@ -227,6 +238,12 @@ def _has_picture(value: str) -> bool:
     return "(" in value
 
 
+_WIDE = "inherit initial unset revert revert-layer"
+_DISPLAYS = frozenset(
+    "block inline inline-block flow flow-root flex inline-flex grid inline-grid list-item run-in ruby ruby-base ruby-text contents table "
+    f"inline-table table-row-group table-header-group table-footer-group table-row table-cell table-caption -webkit-box {_WIDE}".split()
+)
+_VISIBLE = frozenset(f"visible {_WIDE}".split())
 _NEAR = frozenset({"0", "auto", "0 auto"})
 """Values that most sheets have, and nobody needs to look into."""
 _NUMBER = re.compile(r"(?<![\w#.-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z%]*)")
@@ -265,6 +282,9 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "scale": lambda value: _is_scaled_away(_arguments(value)),
     "rotate": _is_turned_away,
     "content": _has_picture,
+    "backface-visibility": lambda value: value == "hidden",
+    "offset-path": lambda value: value != "none",
+    "letter-spacing": lambda value: not (_pixels(value) or 0.0) > CRAMPED_PX,
     "-webkit-text-security": lambda value: value != "none",
     **dict.fromkeys(("clip-path", "-webkit-clip-path"), _is_cut_away),
     **dict.fromkeys(("filter", "-webkit-filter"), _is_filtered_away),

@@ -25,8 +25,8 @@ EVENTS = 2_000
 A_ROUND = 20
 """Events between two looks at what is served."""
 LOOK_S = 0.02
-SETTLED_AFTER = 200
-"""Events after which memory is measured for the first time."""
+SETTLED_AFTER = 1_000
+"""Events after which memory is measured for the first time: by then a page of every size has been made once."""
 MEMORY_GROWS_AT_MOST = 1.2
 OF_THE_COMMAND_LINE = frozenset("flag program copy old_store old_output elsewhere clock corrupt_store delete_store".split())
 POST = "---\ntitle: Deed {0}\ndate: 2026-11-0{1}\nauthor: ada\nghostwriting: none\nai: none\ntags: [deeds]\n---\nDeed {0}. {2}\n"
