@@ -25,9 +25,11 @@ EVENTS = 2_000
 A_ROUND = 20
 """Events between two looks at what is served."""
 LOOK_S = 0.02
+LOOKS = 100
 SETTLED_AFTER = 1_000
 """Events after which memory is measured for the first time: by then a page of every size has been made once."""
-MEMORY_GROWS_AT_MOST = 1.2
+MEMORY_GROWS_AT_MOST = 1.5
+"""A leak grows with the events; what the allocator keeps for itself differs by a quarter from run to run."""
 OF_THE_COMMAND_LINE = frozenset("flag program copy old_store old_output elsewhere clock corrupt_store delete_store".split())
 POST = "---\ntitle: Deed {0}\ndate: 2026-11-0{1}\nauthor: ada\nghostwriting: none\nai: none\ntags: [deeds]\n---\nDeed {0}. {2}\n"
 
@@ -133,9 +135,14 @@ def assert_shown(server: Server, desk: Desk, work: Work, gone: set[str], events:
             break
         time.sleep(LOOK_S)
     expected = {**work.written, "seen.txt": str(events).encode()}
-    differing = [out for out in expected if without_block(server.get(url_of(out)).body) != expected[out]]
-    assert differing == [], f"after {events} events"
-    assert [out for out in gone - {"seen.txt"} if server.get(url_of(out)).status == 200 and out not in expected] == []
+    wrong = ["?"]
+    for _ in range(LOOKS):  # what no event told of is found by a look at all folders, twice a second
+        wrong = [out for out in expected if without_block(server.get(url_of(out)).body) != expected[out]]
+        wrong += [out for out in gone - expected.keys() if server.get(url_of(out)).status == 200]
+        if not wrong:
+            break
+        time.sleep(LOOK_S)
+    assert wrong == [], f"after {events} events"
 
 
 def url_of(out: str) -> str:
@@ -145,7 +152,8 @@ def url_of(out: str) -> str:
 def memory_mb(server: Server, desk: Desk) -> float:
     """Return how much memory the server's process holds when the site is again what it was at the beginning."""
     for folder in FOLDERS:
-        shutil.rmtree(desk.site / folder)
+        top = desk.site / folder
+        top.unlink() if top.is_symlink() else shutil.rmtree(top, ignore_errors=True)
     write_site(desk.site, FOUNDRY)
     assert_shown(server, desk, clean(desk), set(), 0)
     time.sleep(QUIET_S + 2)
