@@ -18,7 +18,7 @@ def render(file: Path) -> str:
     """Render what stands below a post's front matter."""
     text = file.read_text(encoding="utf-8")
     body = text[text.index("\n---\n", 4) + 5 :]
-    return str(markdown_it().render(body, {}))
+    return str(markdown_it().render(body, {"language": "en"}))
 
 
 if __name__ == "__main__":
