@@ -149,7 +149,7 @@ def _new(server: Server, number: int, post: Path) -> Edit:
     file = post.with_name(f"2025-06-15-new-{number}.md")
     text = re.sub(rb'^title: ".*"$', f'title: "{mark}"'.encode(), post.read_bytes(), count=1, flags=re.MULTILINE)
     return Edit(
-        file, re.sub(rb"^date: .*$", b"date: 2025-06-15T10:00", text, count=1, flags=re.MULTILINE), server.url_of(file), mark.encode()
+        file, re.sub(rb"^date: .*$", b"date: 2025-06-15T10:00:00Z", text, count=1, flags=re.MULTILINE), server.url_of(file), mark.encode()
     )
 
 
@@ -194,7 +194,11 @@ def _hugo_site(site: Path, folder: Path) -> None:
         '{{ define "main" }}{{ range (.Paginate .RegularPages).Pages }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ end }}'
     )
     shutil.rmtree(folder / "content", ignore_errors=True)
-    shutil.copytree(site / "content" / "posts", folder / "content" / "posts")
+    posts = folder / "content" / "posts"
+    posts.mkdir(parents=True)
+    for post in (site / "content" / "posts").iterdir():  # Hugo wants the seconds of a date, too
+        text = post.read_bytes()
+        (posts / post.name).write_bytes(re.sub(rb"^(date: \d{4}-\d\d-\d\dT\d\d:\d\d)$", rb"\1:00Z", text, count=1, flags=re.MULTILINE))
 
 
 @contextmanager
