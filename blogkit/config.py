@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -11,17 +12,21 @@ from pydantic import BeforeValidator
 
 from blogkit.content.addresses import part_fault
 from blogkit.content.header import NEEDED, Given, Givens, HeaderModel, Known, Name, Path, Reading, Text, Texts, read_model, read_toml
-from blogkit.content.moments import day, zone_named, zone_names
+from blogkit.content.moments import day, moment, zone_named, zone_names
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import PostFields, TextType, web_url
 from blogkit.content.values import Naming
-from blogkit.diagnostics import Diagnostic, Span, did_you_mean
+from blogkit.diagnostics import Diagnostic, Later, Span, did_you_mean
 from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.errors import BlogkitError
 from blogkit.rules import RULES, WORDS, Level
 
 CONFIG_FILE = "blogkit.toml"
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
+NEAR = timedelta(days=30)
+"""So long before ``security.txt`` expires its owner is told."""
+FAR = timedelta(days=366)
+"""RFC 9116 recommends that it expire within a year, so that nobody writes to an address that is long gone."""
 
 
 class NavItem(msgspec.Struct, frozen=True, array_like=True):
@@ -85,6 +90,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     trust: tuple[tuple[str, str], ...] = ()
     """Names and values of the lines of ``trust.txt`` that only the owner can know."""
+    security: tuple[tuple[str, str], ...] = ()
+    """Names and values of the lines of ``security.txt``; none where there is to be no such file."""
+    later: tuple[Later, ...] = ()
+    """What comes true of this file by itself."""
     content: ContentOptions = ContentOptions()
     namings: tuple[Naming, ...] = ()
     """Whom the config names, to be held against the registry."""
@@ -182,6 +191,18 @@ class TrustFields(HeaderModel):
     datatrainingallowed: bool | None = None
 
 
+class SecurityFields(HeaderModel):
+    """``[security]``."""
+
+    contact: Givens = NEEDED
+    expires: Given = NEEDED
+    encryption: Givens = []
+    acknowledgments: Givens = []
+    preferred_languages: Givens = []
+    policy: Givens = []
+    hiring: Givens = []
+
+
 class FrontMatterFields(HeaderModel):
     """``[front_matter]``."""
 
@@ -198,6 +219,7 @@ class ConfigFields(HeaderModel):
     policy: PolicyFields = PolicyFields()
     front_matter: FrontMatterFields = FrontMatterFields()
     trust: TrustFields = TrustFields()
+    security: SecurityFields | None = None
 
 
 EXPLAINED = {
@@ -244,6 +266,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         reading.error("invalid-value", "'items' must be a number from 0 to 1000", ("feeds", "items"))
     levels = tuple(_levels(reading, ("rules",), fields.rules))
     overrides = tuple(_overrides(reading, fields.policy.override))
+    security = tuple(_security(reading, fields.security)) if fields.security else ()
     return Config(
         title=site.title,
         description=site.description,
@@ -263,6 +286,8 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
         trust=tuple(_trust(reading, fields.trust)),
+        security=security,
+        later=tuple(_expiries(reading, dict(security).get("Expires", ""))),
         content=ContentOptions(
             timezone=site.timezone,
             language=site.language,
@@ -374,6 +399,53 @@ def _trust(reading: Reading, trust: TrustFields) -> Iterator[tuple[str, str]]:
                 yield name, reading.read(("trust", name, number), written, web_url) or ""
         elif listed is not None:
             yield name, "yes" if listed else "no"
+
+
+def _security(reading: Reading, security: SecurityFields) -> Iterator[tuple[str, str]]:
+    """Yield the lines of ``security.txt``, in the order in which RFC 9116 names them."""
+    readers = {"contact": _security_contact, "preferred_languages": _language}
+    for name in SecurityFields.model_fields:
+        if name == "expires":
+            continue
+        label = "-".join(word.capitalize() for word in name.split("_"))
+        values = [
+            reading.read(("security", name, number), written, readers.get(name, _secure_url)) or written
+            for number, written in enumerate(getattr(security, name) or ())
+        ]
+        yield from ((label, ", ".join(values)),) if name == "preferred_languages" and values else ((label, one) for one in values)
+        if name == "contact" and security.expires:
+            when = reading.read(("security", "expires"), security.expires, _utc)
+            yield "Expires", when or ""
+
+
+def _security_contact(written: str) -> str:
+    if "@" in written and "/" not in written:
+        return f"mailto:{_contact(written.removeprefix('mailto:'))}"
+    return written if re.fullmatch(r"tel:\+[0-9-]+", written) else _secure_url(written)
+
+
+def _secure_url(written: str) -> str:
+    if not written.startswith("https://"):
+        message = "whoever reports a fault in security needs an address that begins with https://"
+        raise ValueError(message)
+    return web_url(written)
+
+
+def _utc(written: str) -> str:
+    return f"{moment(written, UTC).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _expiries(reading: Reading, expires: str) -> Iterator[Later]:
+    """Yield what is, or will be, wrong with the day on which ``security.txt`` expires."""
+    if not expires:
+        return
+    end, at = moment(expires, UTC), ("security", "expires")
+    said = f"security.txt {{}} on {expires[:10]}, and nobody should trust what it says after that day"
+    help_ = "look whether all of it is still true, and give it a later day, within a year from now"
+    far = f"security.txt expires on {expires[:10]}, more than a year from now"
+    yield Later(None, end - FAR, reading.find("security-expires", far, at, help="give a day within a year, as RFC 9116 recommends"))
+    yield Later(end - NEAR, end, reading.find("security-expires", said.format("expires"), at, help=help_))
+    yield Later(end, None, reading.find("security-expires", said.format("expired"), at, help=help_))
 
 
 def _levels(reading: Reading, at: Path, levels: dict[str, Any]) -> Iterator[tuple[str, Level]]:

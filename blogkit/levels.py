@@ -24,13 +24,17 @@ class Levels(NamedTuple):
     ended: tuple[Waiver, ...] = ()
     types: Mapping[str, str] = {}
     """Path of each text -> the type of post that it is, if any."""
+    come_true: tuple[Diagnostic, ...] = ()
+    """What time has made wrong in the config."""
 
 
 def make_levels(config: Config, types: Mapping[str, str], at: datetime) -> Levels:
     """Gather what the config says of findings in these texts at that moment."""
     ends = _ends(config)
     ended = tuple(one for one in config.waivers if (end := ends[one]) and end <= at)
-    return Levels(dict(config.levels), config.overrides, tuple(one for one in config.waivers if one not in ended), ended, types)
+    in_force = tuple(one for one in config.waivers if one not in ended)
+    come_true = tuple(one.finding for one in config.later if one.holds_at(at))
+    return Levels(dict(config.levels), config.overrides, in_force, ended, types, come_true)
 
 
 def types_of(parsed: Mapping[str, Parsed]) -> dict[str, str]:
@@ -41,7 +45,7 @@ def types_of(parsed: Mapping[str, Parsed]) -> dict[str, str]:
 def turns(config: Config, later: Iterable[Later]) -> Iterator[datetime]:
     """Yield the moments at which a waiver ends, or something comes true or stops being true by itself."""
     yield from (end for end in _ends(config).values() if end)
-    yield from (turn for one in later for turn in (one.since, one.until) if turn)
+    yield from (turn for one in (*config.later, *later) for turn in (one.since, one.until) if turn)
 
 
 def _ends(config: Config) -> dict[Waiver, datetime | None]:
@@ -99,7 +103,11 @@ def _pattern(written: str) -> re.Pattern[str]:
 
 
 def about_policy(levels: Levels, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with overrides and waivers themselves; ``found`` is all that is found in the texts, now or later, at no level."""
+    """Yield what is wrong with overrides and waivers, and what time has made wrong in the config.
+
+    ``found`` is all that is found in the texts, now or later, at no level.
+    """
+    yield from levels.come_true
     for override in levels.overrides:
         if not any(path.startswith(override.folder) for path in levels.types):
             yield warning("policy-without-effect", f"there is no text in {override.folder}", override.at, help=FROM_THE_ROOT)

@@ -274,6 +274,14 @@ PAGES = {
 
         Remove it.
         """,
+    "security-expires": """
+        What the site says in security.txt is looked at once a year.
+
+        Whoever finds a hole in the site writes to the address that stands there. RFC 9116 lets the file expire, so that nobody writes
+        to one that is long gone, and recommends a day within a year.
+
+        Look whether the contacts are still right, and give `expires` under `[security]` a later day.
+        """,
     "unknown-theme": """
         The theme that is named is there.
 

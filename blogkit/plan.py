@@ -16,6 +16,7 @@ from blogkit.disclosure.words import Mention
 from blogkit.site.assemble import Site
 from blogkit.site.corrections import list_corrections
 from blogkit.site.figures import count_posts
+from blogkit.site.hosting import HEADERS, REDIRECTS, SECURITY, header_rules, security_lines
 from blogkit.site.links import (
     NO_LINKS,
     NO_PICTURE,
@@ -44,6 +45,7 @@ from blogkit.views import (
     FeedLink,
     FeedView,
     FileView,
+    HeadersView,
     LeafView,
     Link,
     ListView,
@@ -56,8 +58,10 @@ from blogkit.views import (
     PolicyShown,
     PolicyView,
     PostView,
+    RedirectsView,
     RedirectView,
     RobotsView,
+    SecurityView,
     SeriesPart,
     SeriesView,
     SitemapView,
@@ -174,6 +178,8 @@ def planning(
     """Make a plan, as ``make_plan`` does, in pieces."""
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
     pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(theme, static), _yielding_claims(work)))
+    if only is None:
+        _add_redirects(pages)
     return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
@@ -533,7 +539,8 @@ def _transparency_claims(work: _Work) -> Iterator[Claim]:
 def _yielding_claims(work: _Work) -> Iterator[Claim]:
     """Yield what stands only where nothing else does. Whether something does is known in a whole plan alone."""
     if work.only is None:
-        yield from (claim._replace(yields=True) for claim in (*_policy_claims(work), *_expired_claims(work)))
+        claims = (*_policy_claims(work), *_expired_claims(work), *_host_claims(work))
+        yield from (claim._replace(yields=True) for claim in claims)
 
 
 def _expired_claims(work: _Work) -> Iterator[Claim]:
@@ -548,6 +555,22 @@ def _policy_claims(work: _Work) -> Iterator[Claim]:
     page = _page_view(work, url_of(config, POLICY), work.say("title.policy"), description, "policy", _feeds(work, "/", config.title))
     yield _claim(work, POLICY, "policy.html", PolicyView(work.view, page, _policy(site)), "blogkit's page of rules")
     yield _claim(work, TRUST, "", TrustView(trust_lines(site)), "blogkit's trust.txt")
+
+
+def _host_claims(work: _Work) -> Iterator[Claim]:
+    config, owner = work.site.config, "what blogkit tells hosts"
+    yield _claim(work, HEADERS, "", HeadersView(header_rules(config)), owner)
+    if lines := security_lines(config):
+        yield _claim(work, SECURITY, "", SecurityView(lines), owner)
+
+
+def _add_redirects(pages: dict[str, Page]) -> None:
+    """Tell the host of every redirect that has a page, unless the site brings its own list."""
+    found = (page.view for page in pages.values() if isinstance(page.view, RedirectView))
+    redirects = tuple(sorted((view.page.url, view.target) for view in found))
+    out = out_of(REDIRECTS)
+    if redirects and out not in pages:
+        pages[out] = Page(out, "", "", RedirectsView(redirects))
 
 
 def _policy(site: Site) -> PolicyShown:

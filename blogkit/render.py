@@ -20,6 +20,7 @@ from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
+from blogkit.site.hosting import headers_text, redirects_text
 from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import Theme
@@ -29,6 +30,7 @@ from blogkit.views import (
     CorrectionsView,
     FeedLink,
     FeedView,
+    HeadersView,
     LeafView,
     ListView,
     MissingView,
@@ -39,8 +41,10 @@ from blogkit.views import (
     PolicyShown,
     PolicyView,
     PostView,
+    RedirectsView,
     RedirectView,
     RobotsView,
+    SecurityView,
     SeriesPart,
     SeriesView,
     SitemapView,
@@ -247,24 +251,8 @@ class Renderer:
     def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
         view = page.view
-        if isinstance(view, FeedView):
-            from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
-
-            return render_feed(view, bodies)
-        if isinstance(view, CorrectionsFeedView):
-            from blogkit.corrections_feed import render_corrections_feed
-
-            return render_corrections_feed(view)
-        if isinstance(view, TransparencyDataView):
-            from blogkit.transparency import render_data
-
-            return render_data(view)
-        if isinstance(view, TrustView):
-            return "".join(f"{name}={value}\n" for name, value in view.lines).encode()
-        if isinstance(view, SitemapView):
-            return _sitemap(view)
-        if isinstance(view, RobotsView):
-            return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n".encode()
+        if not page.template:
+            return _without_theme(view, bodies)
         try:
             context = _context(view, bodies, self._in_list)
             html = self._environment.get_template(page.template).render(context)
@@ -290,6 +278,44 @@ class Renderer:
         indent = len(text) - len(text.lstrip())
         message = f"this template fails for {page.out}: {_in_words(problem)}"
         return TemplateFault(error("template-error", message, Span(path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
+
+
+def _without_theme(view: View, bodies: Sequence[Body]) -> bytes:
+    """Render what no theme takes part in."""
+    match view:
+        case FeedView():
+            from blogkit.feed import render_feed  # its libraries cost a tenth of a second, and most builds render no feed
+
+            return render_feed(view, bodies)
+        case CorrectionsFeedView():
+            from blogkit.corrections_feed import render_corrections_feed
+
+            return render_corrections_feed(view)
+        case TransparencyDataView():
+            from blogkit.transparency import render_data
+
+            return render_data(view)
+        case SitemapView():
+            return _sitemap(view)
+        case _:
+            return _for_machines(view).encode()
+
+
+def _for_machines(view: View) -> str:
+    match view:
+        case TrustView():
+            return "".join(f"{name}={value}\n" for name, value in view.lines)
+        case SecurityView():
+            return "".join(f"{name}: {value}\n" for name, value in view.lines)
+        case RobotsView():
+            return f"User-agent: *\nAllow: /\n\nSitemap: {view.sitemap}\n"
+        case HeadersView():
+            return headers_text(view.rules)
+        case RedirectsView():
+            return redirects_text(view.redirects)
+        case _:
+            message = f"nothing renders a {type(view).__name__} without a template"
+            raise TypeError(message)
 
 
 def _once(post: PostInList, macro: Macro, level: int) -> str:

@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
         Rule("output-collision", SITE, ERROR, is_fixed=True),
         Rule("shared-id", SITE, ERROR, is_fixed=True),
         Rule("redundant-alias", SITE, WARNING),
+        Rule("security-expires", SITE, WARNING),
         Rule("unknown-theme", SITE, ERROR, is_fixed=True),
         Rule("template-error", SITE, ERROR, is_fixed=True),
         Rule("unknown-rule", POLICY, ERROR, is_fixed=True),

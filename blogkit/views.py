@@ -294,6 +294,24 @@ class TrustView(NamedTuple):
     lines: tuple[tuple[str, str], ...]
 
 
+class HeadersView(NamedTuple):
+    """What a host is to send along: a pattern of paths each, with names and values of headers."""
+
+    rules: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+class RedirectsView(NamedTuple):
+    """Former addresses and those that they lead to, for the host."""
+
+    redirects: tuple[tuple[str, str], ...]
+
+
+class SecurityView(NamedTuple):
+    """The lines of ``security.txt``: a name and a value each."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
 class SitemapView(NamedTuple):
     """Every page a search engine should know: absolute URL and day of the last change, empty where none is known."""
 
@@ -329,6 +347,9 @@ View = (
     | TransparencyDataView
     | PolicyView
     | TrustView
+    | HeadersView
+    | RedirectsView
+    | SecurityView
     | MissingView
     | RedirectView
     | FeedView

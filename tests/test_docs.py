@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from blogkit import explain, render, transparency, views
-from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SiteFields, TrustFields
+from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SecurityFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.disclosure.record import AiDeclaration
@@ -32,6 +32,7 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "front_matter", FrontMatterFields),
     (CONFIG, "policy", PolicyFields),
     (CONFIG, "trust", TrustFields),
+    (CONFIG, "security", SecurityFields),
 ]
 VIEWS: dict[str, Any] = {
     "site": views.SiteView,

@@ -24,6 +24,7 @@ from blogkit.views import (
     CorrectionsView,
     FeedView,
     FileView,
+    HeadersView,
     LeafView,
     ListView,
     MissingView,
@@ -31,8 +32,10 @@ from blogkit.views import (
     PersonView,
     PolicyView,
     PostView,
+    RedirectsView,
     RedirectView,
     RobotsView,
+    SecurityView,
     SeriesView,
     SitemapView,
     TagsView,
@@ -87,8 +90,8 @@ class Gate:
                 return self._of_figures(view, data)
             case LeafView() | TagsView() | MissingView() | RedirectView() | SitemapView() | RobotsView() | FileView() | TrustView():
                 return ()  # they tell of no post, or of nothing but its address
-            case TransparencyDataView():
-                return ()  # they tell of numbers alone, and no theme takes part in them
+            case TransparencyDataView() | HeadersView() | RedirectsView() | SecurityView():
+                return ()  # they tell of numbers alone, or tell hosts, and no theme takes part in them
             case _:
                 assert_never(view)
 

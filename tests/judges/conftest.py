@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("playwright") else ["test_browser.py"]
+collect_ignore = [] if find_spec("playwright") else ["test_browser.py", "test_policy_of_content.py"]

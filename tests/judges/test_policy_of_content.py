@@ -1,0 +1,136 @@
+"""Whether pages obey the content security policy that they are published with, by Debian's Chromium. Never asks what we think of it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+
+from tests.example import ROOT
+from tests.hosting import hosted
+from tests.judges.test_browser import ARGUMENTS, CHROMIUM
+from tests.sites import SMALL, build_site, write_site
+
+pytestmark = pytest.mark.judge
+
+EMBEDDED = "https://pictures.example"
+POST = f"""---
+title: Lamp
+date: 2026-11-02
+author: ada
+---
+![A lamp from elsewhere]({EMBEDDED}/lamp.svg)
+
+<audio controls src="{EMBEDDED}/lamp.mp3"></audio>
+
+| a | b |
+|--:|:--|
+| 1 | 2 |
+
+```python
+print("lamp")
+```
+
+<p style="color: red" onclick="alert()">An author's own HTML.</p>
+"""
+WATCH = """addEventListener("securitypolicyviolation", (event) =>
+  report(`${event.effectiveDirective} refuses ${event.blockedURI || event.sample} (${event.sourceFile}:${event.lineNumber})`))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = tmp_path_factory.mktemp("example")
+    for name in ("content", "static", "themes"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, site / name)
+    shutil.copy(ROOT / "blogkit.toml", site)
+    build_site(site)
+    return site / "public"
+
+
+def test_every_page_of_the_example_obeys(browser: Browser, example: Path) -> None:
+    with hosted(example) as address, watched(browser) as (context, seen):
+        visit(context, address, [*pages(example), "no/such/page/"], seen)
+    assert seen == ["/no/such/page/: error: Failed to load resource: the server responded with a status of 404 (Not Found)"]
+
+
+def test_what_authors_may_embed_is_let_through(browser: Browser, tmp_path: Path) -> None:
+    site = write_site(tmp_path, {**SMALL, "content/posts/lamp.md": POST, "content/posts/bell.md": POST.replace("Lamp", "Bell")})
+    build_site(site)
+    with hosted(site / "public") as address, watched(browser) as (context, seen):
+        asked: list[str] = []
+
+        def give(route: Route) -> None:
+            asked.append(route.request.url)
+            is_picture = route.request.url.endswith(".svg")
+            route.fulfill(body=SVG if is_picture else b"", content_type="image/svg+xml" if is_picture else "audio/mpeg")
+
+        context.route(f"{EMBEDDED}/*", give)
+        visit(context, address, ["lamp/"], seen)
+    assert seen == []
+    assert asked == [f"{EMBEDDED}/lamp.svg", f"{EMBEDDED}/lamp.mp3"]
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
+
+
+@pytest.mark.parametrize(
+    ("broken", "directive"),
+    [
+        ("<style>p { color: red }</style>", "style-src-elem"),
+        ('<p style="color: red">Red</p>', "style-src-attr"),
+        ("<script>document.title = 'mine'</script>", "script-src-elem"),
+        ('<p id="p">A</p><img alt="" src="/none.png" onerror="alert()">', "script-src-attr"),
+        ('<link rel="stylesheet" href="https://fonts.example/font.css">', "style-src-elem"),
+        ('<iframe src="https://films.example/"></iframe>', "frame-src"),
+    ],
+)
+def test_the_judge_sees_a_page_that_does_not_obey(browser: Browser, example: Path, tmp_path: Path, broken: str, directive: str) -> None:
+    text = (example / "index.html").read_text(encoding="utf-8")
+    (tmp_path / "index.html").write_text(text.replace("</main>", f"{broken}</main>"), encoding="utf-8")
+    with hosted(tmp_path, headers=(example / "_headers").read_text(encoding="utf-8")) as address, watched(browser) as (context, seen):
+        visit(context, address, [""], seen)
+    assert any(line.startswith(f"/: {directive} refuses ") for line in seen), seen
+
+
+class watched:  # noqa: N801 -- a context manager, used like a function
+    """A browser that keeps what is refused and what goes wrong on its pages."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context, self.seen = browser.new_context(), list[str]()
+
+    def __enter__(self) -> tuple[BrowserContext, list[str]]:
+        self.context.expose_binding("report", lambda source, text: self.seen.append(f"{_path(source['frame'].url)}: {text}"))
+        self.context.add_init_script(WATCH)
+        return self.context, self.seen
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+def visit(context: BrowserContext, address: str, paths: list[str], seen: list[str]) -> None:
+    page = context.new_page()
+    page.on(
+        "console", lambda told: seen.append(f"{_path(page.url)}: {told.type}: {told.text}") if told.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda fault: seen.append(f"{_path(page.url)}: {fault}"))
+    for path in paths:
+        page.goto(f"{address}/{path}", wait_until="load")
+
+
+def pages(folder: Path) -> list[str]:
+    """Return the address of each page of a built site."""
+    return sorted(file.relative_to(folder).as_posix().removesuffix("index.html") for file in folder.rglob("*.html"))
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]
