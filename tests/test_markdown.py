@@ -83,8 +83,8 @@ RENDERED = {
         "Said.[^a]\n\n[^a]: By whom.",
         (
             '<p>Said.<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">[1]</a></sup></p>\n<hr class="footnotes-sep">\n'
-            '<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
-            '<a href="#fnref:1" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</section>'
+            '<div class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n<li id="fn:1" class="footnote-item"><p>By whom. '
+            '<a href="#fnref:1" class="footnote-backref" role="doc-backlink">\u21a9\ufe0e</a></p>\n</li>\n</ol>\n</div>'
         ),
     ),
     "an image with a title alone in its paragraph": (
@@ -158,13 +158,31 @@ def test_an_address_within_a_link_is_left_alone(text: str) -> None:
 def test_headings_have_plain_text_and_ids_like_githubs() -> None:
     rendered = render("# What's *new*, `x_y`?\n## Größe & Maß\n### हिन्दी\n## ![Logo](a.png)\n#\n")
     assert rendered.headings == (
-        Heading(1, "whats-new-x_y", "What's new, x_y?"),
-        Heading(2, "größe--maß", "Größe & Maß"),
-        Heading(3, "हिन्दी", "हिन्दी"),
-        Heading(2, "logo", "Logo"),
-        Heading(1, "section", ""),
+        Heading(2, "whats-new-x_y", "What's new, x_y?"),
+        Heading(3, "größe--maß", "Größe & Maß"),
+        Heading(4, "हिन्दी", "हिन्दी"),
+        Heading(3, "logo", "Logo"),
+        Heading(2, "section", ""),
     )
     assert rendered.anchors == tuple(heading.id for heading in rendered.headings)
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("### a\n### b\n##### c\n### d", "2 2 3 2"),
+        ("# a\n## b\n# c", "2 3 2"),
+        ("a\n=\nb\n-\n", "2 3"),
+        ("## a\n#### b\n### c\n## d", "2 3 3 2"),
+        ("# a\n## b\n### c\n#### d\n##### e\n###### f", "2 3 4 5 6 6"),
+        ("> ### a\n\n### b", "2 2"),
+        ("<h2>a</h2>\n\n### b\n\n<h4>c</h4>\n\n## d", "2 3 4 2"),
+        ("x <H3>a</H3>\n\n#### b", "3 4"),
+    ],
+)
+def test_headings_go_down_a_level_at_a_time_from_the_title(text: str, levels: str) -> None:
+    html = html_of(text)
+    assert re.findall(r"<h(\d)", html) == re.findall(r"</h(\d)", html) == levels.split()
 
 
 def test_an_id_is_the_same_however_its_letters_are_composed() -> None:
@@ -188,7 +206,7 @@ def test_ids_of_headings_meet_no_other_id() -> None:
 def test_contents_nest_as_the_headings_do() -> None:
     html = html_of("[[TOC]]\n\n## One\n#### Deep\n### Less & less\n## Two\n# Top")
     assert html.startswith(
-        '<nav class="toc" role="doc-toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li></ul><ul>\n'
+        '<nav class="toc" role="doc-toc"><ul>\n<li><a href="#one">One</a><ul>\n<li><a href="#deep">Deep</a></li>\n'
         '<li><a href="#less--less">Less &amp; less</a></li></ul></li>\n<li><a href="#two">Two</a></li>\n'
         '<li><a href="#top">Top</a></li></ul></nav>'
     )

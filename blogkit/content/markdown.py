@@ -114,6 +114,7 @@ def markdown_it() -> "MarkdownIt":
     markdown.normalizeLink = _normalised  # type: ignore[method-assign]
     markdown.core.ruler.before("inline", "alert_titles", _title_alerts)
     markdown.core.ruler.before("text_join", "bare_urls", _link_bare_urls)
+    markdown.core.ruler.push("heading_levels", _level_headings)
     markdown.core.ruler.push("heading_ids", _name_headings)
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
@@ -127,6 +128,7 @@ def markdown_it() -> "MarkdownIt":
     markdown.add_render_rule("task_box", _render_task_box)
     markdown.add_render_rule("footnote_anchor_name", _footnote_name)
     markdown.add_render_rule("footnote_block_open", _render_footnotes_open)
+    markdown.add_render_rule("footnote_block_close", _render_footnotes_close)
     markdown.add_render_rule("footnote_anchor", _render_footnote_anchor)
     return markdown
 
@@ -675,6 +677,39 @@ _RAW_LINK_OPEN = re.compile(r"<a[\s>]", re.IGNORECASE)
 _RAW_LINK_CLOSE = re.compile(r"</a\s*>", re.IGNORECASE)
 
 
+def _level_headings(state: "StateCore") -> None:
+    """Let headings begin below the title and go down a level at a time: whoever hears a page finds their way by its levels.
+
+    Headings in raw html keep the level that their authors gave them, and the others take their place below them.
+    """
+    if all(token.type != "heading_open" for token in state.tokens):
+        return
+    above: list[tuple[int, int]] = [(0, _LEVEL_OF_TITLE)]
+    for index, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            written = int(token.tag[1:])
+            while above[-1][0] >= written:
+                above.pop()
+            level = min(above[-1][1] + 1, _DEEPEST_LEVEL)
+            above.append((written, level))
+            token.tag = state.tokens[index + 2].tag = f"h{level}"
+        else:
+            for written in _levels_in_raw_html(token):
+                while above[-1][0] >= written:
+                    above.pop()
+                above.append((written, written))
+
+
+def _levels_in_raw_html(token: "Token") -> "Iterator[int]":
+    pieces = [token] if token.type == "html_block" else [child for child in token.children or () if child.type == "html_inline"]
+    return (int(found[1]) for piece in pieces for found in _RAW_HEADING.finditer(piece.content))
+
+
+_LEVEL_OF_TITLE = 1
+_DEEPEST_LEVEL = 6
+_RAW_HEADING = re.compile(r"<h([1-6])(?=[\s/>])", re.IGNORECASE)
+
+
 def _name_headings(state: "StateCore") -> None:
     """Give each heading an id made from its text, as GitHub does, or the one that it names itself: ``## Prices {#prices}``."""
     headings = [index for index, token in enumerate(state.tokens) if token.type == "heading_open"]
@@ -891,8 +926,15 @@ def _render_cell(renderer: Any, tokens: "Sequence[Token]", index: int, options: 
 
 
 def _render_footnotes_open(*_: Any) -> str:
-    """Say by roles what a heading would say: software that reads aloud knows their names in every language."""
-    return '<hr class="footnotes-sep">\n<section class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n'
+    """Say by roles what a heading would say: software that reads aloud knows their names in every language.
+
+    A section would ask for a heading of its own, and the role says already all that it could.
+    """
+    return '<hr class="footnotes-sep">\n<div class="footnotes" role="doc-endnotes">\n<ol class="footnotes-list">\n'
+
+
+def _render_footnotes_close(*_: Any) -> str:
+    return "</ol>\n</div>\n"
 
 
 def _render_footnote_anchor(_renderer: Any, tokens: "Sequence[Token]", index: int, _options: Any, _env: Any) -> str:

@@ -46,10 +46,9 @@ ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
         "rel": frozenset({"nofollow", "sponsored", "sponsored nofollow", "ugc", "noopener", "noreferrer", "noopener noreferrer"}),
         "target": frozenset({"_blank"}),
     },
-    "div": {"tabindex": frozenset({"0"})},
+    "div": {"tabindex": frozenset({"0"}), "role": frozenset({"doc-endnotes"})},
     "input": {"type": frozenset({"checkbox"})},
     "nav": {"role": frozenset({"doc-toc"})},
-    "section": {"role": frozenset({"doc-endnotes"})},
 }
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
 
