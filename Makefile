@@ -40,8 +40,8 @@ messages: $(VENV)/test.stamp ## compile the catalogues of sentences
 	  $(BIN)/pybabel --quiet compile --input-file $$language --output-file $${language%.po}.mo || exit 1; done
 
 .PHONY: judges
-judges: $(VENV)/judges.stamp node_modules/.stamp ## run the slow outside judges (needs node and npm too)
-	$(BIN)/python -m pytest -n auto -m judge
+judges: $(VENV)/judges.stamp node_modules/.stamp ## run the slow outside judges (needs Node.js, npm, Java and Chromium too)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m judge
 
 .PHONY: bench
 bench: $(VENV)/test.stamp ## measure cold, unchanged and one-post builds
