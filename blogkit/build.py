@@ -389,7 +389,7 @@ def read_theme(config: "Config", inputs: Inputs) -> "tuple[Theme | None, tuple[D
         name, asked_at = parent_of(layer)
     built_in = _layer(BUILT_IN_THEME, inputs.built_in)
     layers += [built_in] if built_in and built_in not in layers else []
-    return make_theme(layers)
+    return make_theme(layers, (source for source in inputs.sources if source.path.startswith("static/")), config.root)
 
 
 def _layer(name: str, sources: Iterable[Source]) -> "Layer | None":

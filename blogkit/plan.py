@@ -618,6 +618,8 @@ def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
         yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
     for name, source in sorted(theme.static.items()):
         yield Claim(Page(f"theme/{name}", "", "", FileView(source.path, source.digest)), source.path)
+    for _, asset in sorted(theme.assets.items()):
+        yield Claim(Page(asset.out, "", "", FileView(asset.path, asset.digest, asset.named)), asset.path)
 
 
 def _shared_ids(entries: Iterable[Entry]) -> Iterator[Diagnostic]:

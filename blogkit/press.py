@@ -10,6 +10,7 @@ from blogkit.parity.gate import Gate
 from blogkit.plan import Page
 from blogkit.render import Renderer, TemplateFault
 from blogkit.sources import digest_of
+from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import FileView
 
@@ -57,7 +58,7 @@ def render(number: int) -> Rendered:
     jobs = _Desk.jobs
     page = jobs.pages[number]
     if isinstance(page.view, FileView):
-        data = jobs.files[page.view.path]
+        data = filled(jobs.files[page.view.path], page.view.named)
     else:
         bodies = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
         try:

@@ -243,7 +243,7 @@ class Renderer:
 
     def __init__(self, theme: Theme, origin: str, language: str = LANGUAGES[0]) -> None:
         """Prepare ``theme`` for a site at ``origin``, its scheme and host, that is written in ``language``."""
-        self._environment: Environment = make_environment(theme.templates, origin, language)
+        self._environment: Environment = make_environment(theme.templates, origin, language, theme.addresses)
         self._environment.filters["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._theme = theme
         self._in_lists: dict[tuple[str, str], PostInList] = {}

@@ -325,10 +325,12 @@ class RobotsView(NamedTuple):
 
 
 class FileView(NamedTuple):
-    """A file that is copied as it is."""
+    """A file that is copied as it is, or but for the names of other files in it."""
 
     path: str
     digest: str
+    named: tuple[tuple[int, int, str], ...] = ()
+    """Pieces of it, from byte to byte, in whose place something else stands."""
 
 
 View = (

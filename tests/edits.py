@@ -44,6 +44,7 @@ def _leaf(title: str, what: str) -> str:
 
 BASE = """\
 <!doctype html><html lang="{{ site.language }}"><title>{{ page.title }} {{ site.title }}</title>{{ page.head }}<i>0</i>
+<link rel="stylesheet" href="{{ asset('style.css') }}">
 <meta name="description" content="{{ page.description }}"><link rel="canonical" href="{{ page.canonical }}">
 {% for feed in page.feeds %}<link href="{{ feed.url }}" title="{{ feed.title }}" type="{{ feed.type }}">{% endfor %}
 {{ site.description }} {{ site.base_url }} {{ site.contact }} {% if site.organization %}{{ site.organization.name }}{% endif %}
@@ -136,7 +137,7 @@ FOUNDRY: dict[str, str] = {
     "static/logo.svg": "<svg/>",
     "static/files/paper.txt": "paper",
     "themes/plain/theme.toml": 'needs = ["recent:1"]\n',
-    "themes/plain/static/style.css": "i { color: red }\n",
+    "themes/plain/static/style.css": "i { background: url(/logo.svg) }\n",
     **{f"themes/plain/templates/{name}": text for name, text in TEMPLATES.items()},
     "themes/loud/theme.toml": 'parent = "plain"\nneeds = ["tags"]\n',
     "themes/loud/templates/post.html": "{{ page.head }}<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}"

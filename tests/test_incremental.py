@@ -25,6 +25,7 @@ from blogkit.site import assemble
 from blogkit.site.model import Entry, Item
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
+from blogkit.theme import theme as themes
 from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
 from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import SMALL, build_site, tree, write_site
@@ -292,6 +293,10 @@ def without_template_key(patch: Patch) -> None:
     _unsigned(patch, lambda page: page._replace(template_key=""))
 
 
+def without_assets_in_template_key(patch: Patch) -> None:
+    patch.setattr(themes, "_asked", lambda *_: "")
+
+
 def without_links(patch: Patch) -> None:
     _unseen(patch, PostView, urls=())
 
@@ -484,6 +489,7 @@ def without_last_findings(patch: Patch) -> None:
 MUTANTS: dict[Callable[[Patch], None], int] = {
     without_bodies: 12,
     without_template_key: 5,
+    without_assets_in_template_key: 0,
     without_links: 13,
     without_links_in_feeds: 13,
     without_neighbours: 3,

@@ -67,11 +67,13 @@ def read(inputs: Inputs, before: Reading | None, store: Store) -> tuple[Reading,
     config, theme = before and before.config, before and before.theme
     found = tuple(error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused)
     problems: tuple[Diagnostic, ...] = ()
-    if before is None or any(not kind_of(path) and not path.startswith("static/") for path in changed) or not before.theme:
+    if before is None or any(not kind_of(path) for path in changed) or not before.theme:
         config, problems = _config(by_path, inputs.options.base_url)
         if before and before.config == config:
             config = before.config
         theme, flaws = read_theme(config, inputs) if config else (None, ())
+        if before and before.theme == theme:
+            theme = before.theme
         problems += flaws
     elif before:
         problems = tuple(one for one in before.found if one.rule != "cannot-read")

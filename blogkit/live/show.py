@@ -26,6 +26,7 @@ from blogkit.site.urls import out_of, paths_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
+from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
@@ -186,7 +187,8 @@ class Live:
         if page is None:
             return None
         if isinstance(page.view, FileView):
-            return Found(self._file(page.view.path), page.view.digest)
+            data = filled(self._file(page.view.path), page.view.named)
+            return Found(data, digest_of(data) if page.view.named else page.view.digest)
         bodies = tuple([self._moved.get(key, key) for key in page.bodies]) if self._moved else page.bodies
         made = self._made.get(out)
         if made and made.bodies == bodies and not made.found.faults and (made.page is page or signature(made.page) == signature(page)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -19,8 +20,13 @@ class HasText(Protocol):
     def path(self) -> str: ...  # noqa: D102
 
 
-def make_environment(templates: Mapping[str, HasText], origin: str = "", language: str = LANGUAGES[0]) -> Environment:
-    """Return the environment for a theme's templates; ``origin`` is the site's scheme and host, ``language`` what it is written in."""
+def make_environment(
+    templates: Mapping[str, HasText], origin: str = "", language: str = LANGUAGES[0], addresses: Mapping[str, str] = MappingProxyType({})
+) -> Environment:
+    """Return the environment for a theme's templates; ``origin`` is the site's scheme and host, ``language`` what it is written in.
+
+    ``addresses`` are those of the files that a template may ask for.
+    """
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = templates.get(name)
@@ -47,7 +53,15 @@ def make_environment(templates: Mapping[str, HasText], origin: str = "", languag
     def say(message: str, /, **places: object) -> Markup:
         return words(language, message, places)
 
+    def asset(name: str) -> str:
+        if name not in addresses:
+            nowhere = "static/" if name.startswith("/") else "the theme's static/"
+            message = f"there is no file '{name.lstrip('/')}' in {nowhere}"
+            raise LookupError(message)
+        return addresses[name]
+
     environment.globals["_"] = say
+    environment.globals["asset"] = asset
     environment.filters["day"] = day
     environment.filters["absolute"] = lambda url: origin + url if url.startswith("/") else url
     return environment

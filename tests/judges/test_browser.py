@@ -235,6 +235,21 @@ def test_a_style_sheet_that_another_imports_is_swapped_too(page: Page, site: Pat
     assert is_unloaded(page)
 
 
+def test_a_style_sheet_whose_name_tells_its_bytes_is_swapped_too_and_the_page_is_never_bare(page: Page, site: Path) -> None:
+    edit(site, "{{ site.url }}theme/style.css", "{{ asset('style.css') }}", "themes/desk/templates/base.html")
+    address = "document.querySelector('head > link[rel=stylesheet]').getAttribute('href')"
+    page.wait_for_function(f"{address}.startsWith('/immutable/theme/style.')")
+    watch_colour(page, "h1")
+    edit(site, "rgb(10, 20, 30)", "rgb(200, 0, 0)", "themes/desk/static/style.css")
+    expect(page.locator("body h1")).to_have_css("color", "rgb(200, 0, 0)")
+    assert set(page.evaluate("window.colours")) == {"rgb(10, 20, 30)", "rgb(200, 0, 0)"}
+    edit(site, "rgb(40, 50, 60)", "rgb(0, 0, 200)", "themes/desk/static/inner.css")
+    expect(page.locator("#sign")).to_have_css("color", "rgb(0, 0, 200)")
+    assert set(page.evaluate("window.colours")) == {"rgb(10, 20, 30)", "rgb(200, 0, 0)"}
+    expect(page.locator("head > link[rel=stylesheet]")).to_have_count(1)
+    assert is_unloaded(page)
+
+
 def test_a_picture_is_shown_as_it_was_saved(page: Page, site: Path) -> None:
     width = "document.querySelector('main img').naturalWidth"
     page.wait_for_function(f"{width} === 10")

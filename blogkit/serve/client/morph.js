@@ -151,8 +151,10 @@ export function known() {
 // Those that were saved anew get an address of their own, in the page in view and in the one to come, so that the browser takes them
 // and nothing else. A style sheet stands beside the old one until it has come: the page is never bare.
 export async function freshen(page, files) {
+  await exchange(page);
   const changed = new Set();
   for (const [path, digest] of Object.entries(files)) {
+    if (!digest) seen.delete(path); // gone, and should it come back it is shown anew
     if (digests.has(path) && digests.get(path) !== digest) changed.add(location.origin + path);
     digests.set(path, digest);
   }
@@ -165,6 +167,20 @@ export async function freshen(page, files) {
   for (const one of [...sheets(page), ...pictures(page)]) set(one, stamped(plain(one)));
   await Promise.all(sheets(document).filter((one) => changed.has(plain(one))).map(swap));
   for (const one of pictures(document)) if (changed.has(plain(one))) set(one, stamped(plain(one)));
+}
+
+// A style sheet whose name tells its bytes has another address once it was saved. It comes in where the old one stands.
+async function exchange(page) {
+  const without = (some, others) => {
+    const known = new Set(sheets(others).map(plain));
+    return sheets(some).filter((one) => !known.has(plain(one)));
+  };
+  const gone = without(document, page);
+  await Promise.all(without(page, document).map((one, index) => new Promise((done) => {
+    const fresh = document.importNode(one, true);
+    fresh.onload = fresh.onerror = () => { gone[index]?.remove(); done(); };
+    if (index < gone.length) gone[index].after(fresh); else document.head.append(fresh);
+  })));
 }
 
 const versions = new Map(); // how often each address was saved anew
