@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from blogkit.blobs import Blobs, open_blobs
 from blogkit.content.texts import is_beside, kind_of, parse_encoded
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
-from blogkit.sources import Source, digest_of
+from blogkit.sources import Deferred, Source, digest_of
 from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
     from blogkit.content.values import Naming, Parsed
+    from blogkit.costly import Account
     from blogkit.levels import Levels
     from blogkit.parity.findings import Shortfall
     from blogkit.plan import Page, Plan
@@ -42,6 +44,8 @@ class Work(NamedTuple):
     """Output files of the whole site."""
     stale: tuple[Reason, ...] = ()
     written: Mapping[str, bytes] = {}
+    large: Mapping[str, Deferred] = {}
+    """What is to be written, too, and is not held in memory."""
     gone: frozenset[str] = frozenset()
     state: State | None = None
     """None where the build cannot go on."""
@@ -51,6 +55,8 @@ class Work(NamedTuple):
     """Keys of the parsed files and of the bodies that this build stands on."""
     is_unchanged: bool = False
     """Everything that was read and everything that stands is as the last build left it."""
+    accounts: tuple["Account", ...] = ()
+    """What was dear to make, one for each kind of it."""
 
     @property
     def has_errors(self) -> bool:
@@ -66,12 +72,12 @@ def build(options: Options, inputs: Inputs | None = None) -> Work:
     from blogkit.output import open_output
 
     inputs = inputs or read_inputs(options)
-    with open_output(options.out) as output:
+    with open_output(options.out) as output, open_blobs(options.site, is_kept=not options.clean) as blobs:
         present = output.present()
-        work = _advance_with_store(inputs, present)
+        work = _advance_with_store(inputs, present, blobs)
         may_write = work.state is not None and (options.keep_going or not work.has_errors)
         if may_write:  # even with nothing to write: a file of ours that was changed by hand and is not wanted any more goes now
-            output.switch(work.written, work.gone)
+            output.switch(work.written, work.gone, work.large)
     if may_write and work.state is not None and not work.is_unchanged and not options.clean:
         _remember(options.site, work.state, work)
     return work
@@ -87,23 +93,23 @@ def _remember(site: Path, state: State, work: Work) -> None:
             forget(site)
 
 
-def _advance_with_store(inputs: Inputs, present: Mapping[str, str]) -> Work:
+def _advance_with_store(inputs: Inputs, present: Mapping[str, str], blobs: Blobs) -> Work:
     """Advance from what the store remembers; where it proves damaged, begin it anew; where that fails too, remember nothing."""
     for _ in range(0 if inputs.options.clean else 2):
         try:
             with open_store(inputs.options.site) as store:
-                return advance(inputs, store, present)
+                return advance(inputs, store, present, blobs)
         except DAMAGED as problem:
             if is_busy(problem):
                 break
             forget(inputs.options.site)
-    return advance(inputs, Store.forgetful(), present)
+    return advance(inputs, Store.forgetful(), present, blobs)
 
 
-def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
+def advance(inputs: Inputs, store: Store, present: Mapping[str, str], blobs: Blobs | None = None) -> Work:
     """Say what must be written and removed. A clean build is this same function with a store that remembers nothing.
 
-    ``present`` are the output files that stand untouched, with the digests of their bytes.
+    ``present`` are the output files that stand untouched, with the digests of their bytes. What is dear to make is kept in ``blobs``.
     """
     before = store.state()
     key = inputs.key
@@ -113,7 +119,7 @@ def advance(inputs: Inputs, store: Store, present: Mapping[str, str]) -> Work:
         and present == {out: made.digest for out, made in before.made.items()}
     ):
         return Work(before.diagnostics, len(before.made), state=before, is_unchanged=True)
-    return _Advance(inputs, store, present, before, key).work()
+    return _Advance(inputs, store, present, before, key, blobs or Blobs(None)).work()
 
 
 def _is_same_moment(state: State, at: datetime) -> bool:
@@ -141,8 +147,8 @@ class Drawn(NamedTuple):
 class _Advance:
     """One step from the last build to this one; each method is a station on the way."""
 
-    def __init__(self, inputs: Inputs, store: Store, present: Mapping[str, str], before: State, key: str) -> None:
-        self.inputs, self.store, self.present, self.before, self.key = inputs, store, present, before, key
+    def __init__(self, inputs: Inputs, store: Store, present: Mapping[str, str], before: State, key: str, blobs: Blobs | None) -> None:
+        self.inputs, self.store, self.present, self.before, self.key, self.blobs = inputs, store, present, before, key, blobs
         self.found: list[Diagnostic] = [
             error("cannot-read", f"this file was not read: {one.reason}", Span(one.path)) for one in inputs.refused
         ]
@@ -152,6 +158,8 @@ class _Advance:
         self.namings: tuple[Naming, ...] = ()
         self.levels: Levels | None = None
         self.later: list[Later] = []
+        self.large: dict[str, Deferred] = {}
+        self.accounts: tuple[Account, ...] = ()
 
     def work(self, *, is_check: bool = False) -> Work:
         from blogkit.config import read_config
@@ -199,7 +207,7 @@ class _Advance:
         )
         gone = frozenset(self.present.keys() - made.keys())
         used = (frozenset(self.texts.values()), frozenset(one.body_key for one in parsed.values()))
-        return Work(diagnostics, len(made), reasons, written, gone, state, drawn.signed, used)
+        return Work(diagnostics, len(made), reasons, written, self.large, gone, state, drawn.signed, used, accounts=self.accounts)
 
     def _stopped(self) -> Work:
         return Work(self._reported(), 0)
@@ -298,7 +306,7 @@ class _Advance:
         from blogkit.parity.findings import findings
         from blogkit.pool import map_ordered
         from blogkit.press import Jobs, render, take
-        from blogkit.views import FileView
+        from blogkit.views import FileView, is_costly
 
         signed = drawn.signed or {}
         is_comparable = drawn.signed is not None and bool(self.before.made) and self.before.program == self.inputs.salt
@@ -311,6 +319,9 @@ class _Advance:
                 made[out] = known
             else:
                 stale.append(page)
+        reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
+        dear = [page for page in stale if is_costly(page.view)]
+        stale = [page for page in stale if not is_costly(page.view)]
         files = {page.view.path: self._file(page.view.path) for page in stale if isinstance(page.view, FileView)}
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present, config.language)
         written: dict[str, bytes] = {}
@@ -327,7 +338,10 @@ class _Advance:
             made[page.out] = Made(page.bodies, rendered.digest)
             if rendered.data is not None:
                 written[page.out] = rendered.data
-        reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
+            elif isinstance(page.view, FileView) and self.present.get(page.out) != rendered.digest:
+                self.large[page.out] = Deferred(rendered.digest, files[page.view.path].read)
+        if not faults and not lost:
+            made |= self._made_dearly(dear, drawn)
         return written, made, reasons, [*faults.values(), *findings(theme, lost)]
 
     def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
@@ -335,10 +349,26 @@ class _Advance:
         remembered = self.store.bodies(key for key in wanted if key not in self.fresh_bodies)
         return {**remembered, **{key: body for key, body in self.fresh_bodies.items() if key in wanted}}
 
-    def _file(self, path: str) -> bytes:
-        if path in self.by_path:
-            return self.by_path[path].data
-        return next(source.data for source in self.inputs.built_in if source.path == path)
+    def _file(self, path: str) -> Source:
+        return self.by_path.get(path) or next(source for source in self.inputs.built_in if source.path == path)
+
+    def _made_dearly(self, pages: "list[Page]", drawn: "Drawn") -> dict[str, Made]:
+        """Make what is dear to make and is not kept from another time; who only checks the site makes none of it."""
+        from blogkit.costly import Kit, make_all
+        from blogkit.views import is_costly
+
+        if self.blobs is None:
+            return {page.out: Made(page.bodies, "") for page in pages}
+        wanted = [page.view for page in drawn.plan.pages.values() if is_costly(page.view)] if drawn.signed is not None else None
+        kit = Kit(self.blobs, self.by_path, self.inputs.craft, self.inputs.options.jobs)
+        making = make_all([page.view for page in pages if is_costly(page.view)], kit, wanted)
+        self.accounts = making.accounts
+        made: dict[str, Made] = {}
+        for page, (key, digest) in zip(pages, making.kept, strict=True):
+            made[page.out] = Made(page.bodies, digest)
+            if self.present.get(page.out) != digest:
+                self.large[page.out] = Deferred(digest, partial(self.blobs.read, key))
+        return made
 
     def _reason(self, page: "Page", signature: str | None) -> Reason:
         from blogkit.plan import changed_fields
@@ -439,7 +469,7 @@ def beside_and_static(sources: Iterable[Source]) -> tuple[dict[str, str], list[S
 def check(options: Options) -> Work:
     """Apply every rule and write nothing: a clean build that goes on after an error, so that none hides another, and is thrown away."""
     inputs = read_inputs(options)
-    return _Advance(inputs, Store.forgetful(), {}, State(), inputs.key).work(is_check=True)
+    return _Advance(inputs, Store.forgetful(), {}, State(), inputs.key, None).work(is_check=True)
 
 
 def verify(options: Options) -> list[str]:

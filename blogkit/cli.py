@@ -222,6 +222,7 @@ def _build(options: "Options", format_: str, fail_on: str, *, is_explained: bool
         click.echo(f"blogkit: {out} differs from a clean build", err=True)
     if format_ in {"human", "concise"}:
         click.echo(_outcome(options, work), err=True)
+        _print_accounts(work)
         if is_verified and not differing and work.state is not None:
             click.echo("verified: every byte is as a clean build makes it", err=True)
     return FOUND if differing else _code(work, fail_on)
@@ -242,6 +243,8 @@ def _watch(options: "Options", format_: str, *, is_explained: bool, is_at_fixed:
         if built.work and outcome.startswith(NOTHING):
             outcome += "; the site is as it was"
         click.echo(f"{_occasion(built, options)}: {outcome}, {built.seconds * 1000:.0f} ms", err=True)
+        if built.work:
+            _print_accounts(built.work)
         if built.notice != notice:
             notice = built.notice
             click.echo(f"blogkit: {notice}", err=True)
@@ -366,6 +369,13 @@ def _folder_in_repository(site: Path) -> str:
     return there.relative_to(root).as_posix() if workspace and there.is_relative_to(root) else "."
 
 
+def _print_accounts(work: "Work") -> None:
+    """Say what dear things were made; each kind of them has a line, where there was anything to make."""
+    for name, made, kept, seconds in work.accounts:
+        if made:
+            click.echo(f"{name}  {made} made, {kept} kept  {seconds:.1f} s", err=True)
+
+
 def _outcome(options: "Options", work: "Work") -> str:
     written = _written(options, work)
     return written if written.startswith(NOTHING) else f"{options.out}: {written}"
@@ -378,10 +388,10 @@ def _written(options: "Options", work: "Work") -> str:
     with_found = f" ({found})" if found else ""
     if work.state is None or (work.has_errors and not options.keep_going):
         return f"{NOTHING}{with_found}"
-    if not work.written and not work.gone:
+    if not work.written and not work.large and not work.gone:
         return f"nothing to do, {work.total} files are up to date{with_found}"
     removed = f", {len(work.gone)} removed" if work.gone else ""
-    return f"{len(work.written)} of {work.total} files written{removed}{with_found}"
+    return f"{len(work.written) + len(work.large)} of {work.total} files written{removed}{with_found}"
 
 
 def _moment(written: str, site: Path) -> datetime:

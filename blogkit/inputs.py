@@ -1,5 +1,6 @@
 """All that a build may know, read once: the site's files, the built-in theme, the program itself. Never interprets what it reads."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import metadata, resources
 from pathlib import Path
@@ -27,11 +28,16 @@ DEPENDENCIES = (
     "pygments",
     "pydantic",
     "pydantic-core",
+    "pillow",
     "msgspec",
     "selectolax",
     "tzdata",
 )
 """What takes part in making bytes, or in finding them sound: another version of one of them means that nothing remembered can be used."""
+CRAFTS = ("pictures",)
+"""Rooms whose outputs are dear: those are made anew where one of these rooms changed, and not with each other change of the program."""
+TOOLS = ("pillow",)
+"""What those rooms are built on."""
 
 
 class Options(NamedTuple):
@@ -58,6 +64,8 @@ class Inputs(NamedTuple):
     """The files of the theme that comes with blogkit."""
     salt: str
     """Digest of the program and of what it is built on."""
+    craft: str = ""
+    """Digest of those rooms of it that make what is dear to make, and of what they are built on."""
 
     @property
     def key(self) -> str:
@@ -79,7 +87,7 @@ def read_inputs(options: Options) -> Inputs:
         raise BlogkitError(message)
     _check_out(options)
     sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
-    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt())
+    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt(), craft())
 
 
 class Hints(NamedTuple):
@@ -130,8 +138,18 @@ def salt() -> str:
     """Return the digest of blogkit's own code, its catalogues of sentences among it, and of its dependencies' versions."""
     package = Path(str(resources.files("blogkit")))
     code, _ = scan(package.parent, (package.name,))
+    return _digest_of_program(code, DEPENDENCIES)
+
+
+def craft() -> str:
+    """Return the digest of the rooms whose outputs are dear, and of what those are built on."""
+    code, _ = scan(Path(str(resources.files("blogkit"))), CRAFTS)
+    return _digest_of_program(code, TOOLS)
+
+
+def _digest_of_program(code: Iterable[Source], packages: Iterable[str]) -> str:
     own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith((".py", ".mo"))]
-    return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in DEPENDENCIES)]).encode())
+    return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in packages)]).encode())
 
 
 def _check_out(options: Options) -> None:

@@ -26,10 +26,13 @@ def map_ordered(
     jobs: int,
     *,
     worth: int = WORTH_A_POOL,
+    batch: int = BATCH,
     prepare: Callable[..., None] | None = None,
     given: tuple[Any, ...] = (),
 ) -> Iterator[Out]:
-    """Apply ``function`` to each value with up to ``jobs`` processes; serially where that is quicker.
+    """Apply ``function`` to each value with up to ``jobs`` processes; serially where that is quicker, with fewer values than ``worth``.
+
+    Each process is given ``batch`` values at a time.
 
     ``prepare(*given)`` runs first in every process: what all values need is handed over once.
     """
@@ -39,7 +42,7 @@ def map_ordered(
         yield from map(function, values)
         return
     with _executor(jobs, prepare, given) as executor:
-        futures = [executor.submit(_each, function, batch) for batch in _batches(values)]
+        futures = [executor.submit(_each, function, some) for some in _batches(values, batch)]
         for future in futures:
             yield from future.result()
 
@@ -55,7 +58,7 @@ def _each(function: Callable[[In], Out], values: Iterable[In]) -> list[Out]:
     return [function(value) for value in values]
 
 
-def _batches(values: Iterable[In]) -> Iterator[list[In]]:
+def _batches(values: Iterable[In], size: int) -> Iterator[list[In]]:
     remaining = iter(values)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, size)):
         yield batch

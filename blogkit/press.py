@@ -9,7 +9,7 @@ from blogkit.parity.findings import Shortfall
 from blogkit.parity.gate import Gate
 from blogkit.plan import Page
 from blogkit.render import Renderer, TemplateFault
-from blogkit.sources import digest_of
+from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import FileView
@@ -23,13 +23,13 @@ class Jobs(NamedTuple):
     pages: Sequence[Page]
     bodies: Mapping[str, bytes]
     """Encoded, by key."""
-    files: Mapping[str, bytes]
+    files: Mapping[str, Source]
     present: Mapping[str, str]
     language: str = "en"
 
 
 class Rendered(NamedTuple):
-    """What became of one page: no data where the file that stands has these bytes already."""
+    """What became of one page: no data where the file that stands has these bytes already, or where they are too many to hold."""
 
     digest: str = ""
     data: bytes | None = None
@@ -58,7 +58,10 @@ def render(number: int) -> Rendered:
     jobs = _Desk.jobs
     page = jobs.pages[number]
     if isinstance(page.view, FileView):
-        data = filled(jobs.files[page.view.path], page.view.named)
+        source = jobs.files[page.view.path]
+        if source.file:
+            return Rendered(source.digest)
+        data = filled(source.data, page.view.named)
     else:
         bodies = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
         try:

@@ -10,8 +10,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from blogkit.errors import BlogkitError
+
 DIGEST_CHARACTERS = 32
 SMALL_BYTES = 1 << 16
+"""A file that nobody interprets is held in memory up to this size."""
 MORE_BYTES = 1 << 20
 NOT_UTF8 = "its name is not UTF-8"
 GONE = (FileNotFoundError, NotADirectoryError)
@@ -24,7 +27,33 @@ class Source(NamedTuple):
     path: str
     """Posix path relative to the site's folder."""
     data: bytes
+    """Empty where they are left on the disk."""
     digest: str
+    file: str = ""
+    """Where the bytes are that are too many to hold: those of a photograph, which no build looks into."""
+
+    def read(self) -> bytes:
+        """Return the bytes, from the disk if need be; ChangedError where they are not what they were."""
+        if not self.file:
+            return self.data
+        try:
+            data = _read(self.file)
+        except OSError as problem:
+            raise ChangedError(f"{self.path} was read once and cannot be read again: {_reason(problem)}") from None
+        if digest_of(data) != self.digest:
+            raise ChangedError(f"{self.path} was changed while the site was built; build again")
+        return data
+
+
+class ChangedError(BlogkitError):
+    """A file is not what it was a moment ago."""
+
+
+class Deferred(NamedTuple):
+    """Bytes that are too many to hold: known by their digest, and made or read where they are needed."""
+
+    digest: str
+    read: Callable[[], bytes]
 
 
 class Refused(NamedTuple):
@@ -112,14 +141,15 @@ def _read_all(base: str, found: Iterable[_Found], known: Mapping[str, Source]) -
                     Refused(path, "it is a link to a folder; copy the folder instead" if is_folder else "it is no ordinary file")
                 )
                 continue
-            data = _read(full)
+            data, digest = _held(full, path)
         except GONE:
             continue
         except OSError as problem:
             refused.append(Refused(path, _reason(problem)))
             continue
         before = known.get(path)
-        sources.append(before if before and before.data == data else Source(path, data, digest_of(data)))
+        read = Source(path, data, digest) if data is not None else Source(path, b"", digest, full)
+        sources.append(before if before == read else read)
     return sources, refused
 
 
@@ -137,14 +167,35 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _read(full: str) -> bytes:
-    """Read a whole file with as few calls as a small file needs: ten thousand of them are read in every build."""
+def _held(full: str, path: str) -> tuple[bytes | None, str]:
+    """Read a whole file and return its bytes and their digest; None for the bytes where they are left on the disk."""
     handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(handle, SMALL_BYTES)
         if len(data) < SMALL_BYTES:  # an ordinary file gives all that was asked for, unless it ends before
-            return data
-        return data + b"".join(iter(lambda: os.read(handle, MORE_BYTES), b""))
+            return data, digest_of(data)
+        more = iter(lambda: os.read(handle, MORE_BYTES), b"")
+        if is_interpreted(path):
+            data += b"".join(more)
+            return data, digest_of(data)
+        hashed = hashlib.sha256(data)
+        for piece in more:
+            hashed.update(piece)
+        return None, hashed.hexdigest()[:DIGEST_CHARACTERS]
+    finally:
+        os.close(handle)
+
+
+def is_interpreted(path: str) -> bool:
+    """Say whether a build looks into a file, rather than handing it on as it is or making pictures of it."""
+    return path.lower().endswith((".md", ".css", ".js", ".mjs")) or not path.startswith(("content/", "static/"))
+
+
+def _read(full: str) -> bytes:
+    """Read a whole file with as few calls as a small file needs."""
+    handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return b"".join(iter(lambda: os.read(handle, MORE_BYTES), b""))
     finally:
         os.close(handle)
 

@@ -83,7 +83,7 @@ class Store:
         wanted = set(keys)
         found: dict[str, Parsed] = {}
         for key, value in self._rows("SELECT key, value FROM parsed"):
-            if key in wanted and (data := _checked(key, value)) is not None:
+            if key in wanted and (data := checked(key, value)) is not None:
                 found[key] = read_parsed(data)
         return found
 
@@ -92,7 +92,7 @@ class Store:
         found: dict[str, bytes] = {}
         for key in dict.fromkeys(keys):
             for _, value in self._rows("SELECT key, value FROM body WHERE key = ?", (key,)):
-                if (data := _checked(key, value)) is not None:
+                if (data := checked(key, value)) is not None:
                     found[key] = data
             if key not in found:
                 raise DamagedStoreError
@@ -105,21 +105,21 @@ class Store:
     def state(self) -> State:
         """Return the last build's state, or an empty one."""
         for name, value in self._rows("SELECT name, value FROM state WHERE name = 'state'"):
-            if (data := _checked(name, value)) is not None:
+            if (data := checked(name, value)) is not None:
                 return msgspec.msgpack.decode(data, type=State)
         return State()
 
     def signatures(self) -> dict[str, str]:
         """Return what each page's bytes depended on, bodies aside; DamagedStoreError where that is not there."""
         for name, value in self._rows("SELECT name, value FROM state WHERE name = 'signatures'"):
-            if (data := _checked(name, value)) is not None:
+            if (data := checked(name, value)) is not None:
                 return msgspec.msgpack.decode(data, type=dict[str, str])
         raise DamagedStoreError
 
     def remember(self, parsed: Mapping[str, bytes], bodies: Mapping[str, bytes]) -> None:
         """Keep new values, encoded."""
-        self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, _sealed(key, value)) for key, value in parsed.items()))
-        self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, _sealed(key, value)) for key, value in bodies.items()))
+        self._write("INSERT OR REPLACE INTO parsed VALUES (?, ?)", ((key, sealed(key, value)) for key, value in parsed.items()))
+        self._write("INSERT OR REPLACE INTO body VALUES (?, ?)", ((key, sealed(key, value)) for key, value in bodies.items()))
         if self._database:
             self._database.commit()
 
@@ -128,7 +128,7 @@ class Store:
         if self._database is None:
             return
         values: dict[str, object] = {"state": state} if signatures is None else {"state": state, "signatures": signatures}
-        rows = [(name, _sealed(name, msgspec.msgpack.encode(value))) for name, value in values.items()]
+        rows = [(name, sealed(name, msgspec.msgpack.encode(value))) for name, value in values.items()]
         self._write("INSERT OR REPLACE INTO state VALUES (?, ?)", rows)
         for table, kept in (("parsed", set(used)), ("body", set(used_bodies))):
             known = {key for (key,) in self._rows(f"SELECT key FROM {table}")}  # noqa: S608 -- our own table names
@@ -195,11 +195,13 @@ def _open(file: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _sealed(key: str, data: bytes) -> bytes:
+def sealed(key: str, data: bytes) -> bytes:
+    """Put a checksum before what is kept under a key."""
     return digest_of(key.encode() + data).encode() + data
 
 
-def _checked(key: str, value: object) -> bytes | None:
+def checked(key: str, value: object) -> bytes | None:
+    """Take the checksum off again; None where it does not fit."""
     if not isinstance(value, bytes) or len(value) < CHECKSUM_CHARACTERS:
         return None
     data = value[CHECKSUM_CHARACTERS:]

@@ -1,9 +1,10 @@
 """What each output file shows, as values of which its bytes depend and on nothing else. Never renders anything."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from blogkit.disclosure.in_force import PolicyInForce
+from blogkit.pictures.variants import Variant
 from blogkit.site.figures import Counted
 from blogkit.site.model import Amendment, Entry, Leaf, Org, Person
 
@@ -333,6 +334,34 @@ class FileView(NamedTuple):
     """Pieces of it, from byte to byte, in whose place something else stands."""
 
 
+class PictureView(NamedTuple):
+    """One of the sizes in which a picture is published."""
+
+    path: str
+    digest: str
+    width: int
+    height: int
+    """Of the picture itself, as it stands upright."""
+    variant: Variant
+
+    @property
+    def made_of(self) -> tuple[tuple[str, str], ...]:
+        """Path and digest of each file that goes into it."""
+        return ((self.path, self.digest),)
+
+    @property
+    def recipe(self) -> tuple[object, ...]:
+        """What its bytes depend on; where the file lies is no part of that."""
+        return (self.digest, *self.variant)
+
+
+Costly = PictureView
+"""What is dear to make: it is made once, in parallel, and kept by its ``recipe``; ``made_of`` says which files that needs.
+
+Whether anything of it can fail is known before it is planned.
+"""
+
+
 View = (
     PostView
     | ListView
@@ -358,4 +387,10 @@ View = (
     | SitemapView
     | RobotsView
     | FileView
+    | PictureView
 )
+
+
+def is_costly(view: View) -> TypeGuard[Costly]:
+    """Say whether a view is one of those that are dear to make."""
+    return isinstance(view, PictureView)

@@ -134,6 +134,13 @@ class Shown:
     def find(self, out: str) -> Found | None:
         return self.outs.get(out)
 
+    def digest(self, out: str) -> str:
+        found = self.outs.get(out)
+        return found.digest if found else ""
+
+    def dear(self, out: str) -> None:
+        del out
+
     def about(self, out: str) -> About:
         return self.abouts.get(out, About())
 

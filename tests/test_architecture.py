@@ -15,6 +15,7 @@ LAYERS = (
     {"watch", "serve", "report", "explain", "manual"},
     {"live"},
     {"build"},
+    {"costly", "blobs"},
     {"output", "store", "pool", "press", "watching"},
     {"inputs", "parity"},
     {"check", "levels"},
@@ -22,14 +23,14 @@ LAYERS = (
     {"plan"},
     {"views"},
     {"site"},
-    {"content", "disclosure", "theme", "config", "charts"},
+    {"content", "disclosure", "theme", "config", "charts", "pictures"},
     {"diagnostics", "sources", "errors", "rules", "steps"},
     {"__init__"},
 )
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
 PURE = set(
-    "diagnostics steps rules manual levels content disclosure config site theme charts views plan render feed corrections_feed "
+    "diagnostics steps rules manual levels content disclosure config site theme charts pictures views plan render feed corrections_feed "
     "transparency check parity".split()
 )
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from jinja2.nodes import Template
 
 from blogkit import build as builder, inputs as reader, levels, plan as planner, render
+from blogkit.blobs import Blobs
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
 from blogkit.content import texts
@@ -398,8 +399,8 @@ def _with_parse_key(patch: Patch, key: Callable[[Source, str], str]) -> None:
 def without_present(patch: Patch) -> None:
     go = builder.advance
 
-    def blind(inputs: Inputs, store: Store, _: object) -> Work:
-        return go(inputs, store, {out: made.digest for out, made in store.state().made.items()})
+    def blind(inputs: Inputs, store: Store, _: object, *rest: Blobs) -> Work:
+        return go(inputs, store, {out: made.digest for out, made in store.state().made.items()}, *rest)
 
     patch.setattr(builder, "advance", blind)
 

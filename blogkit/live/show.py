@@ -2,17 +2,20 @@
 
 import sys
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
+from blogkit.blobs import Blobs, open_blobs
 from blogkit.build import beside_and_static, framed, items_of, registry_of
 from blogkit.check.rules import check_site
 from blogkit.config import Config
 from blogkit.content.texts import kind_of, parse_encoded
 from blogkit.content.values import NO_BODY, Body, PostCard, read_body
-from blogkit.diagnostics import Diagnostic, in_order
+from blogkit.costly import Kit, key_of, make_one
+from blogkit.diagnostics import Diagnostic, Span, error, in_order
 from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Reading, read
@@ -23,13 +26,14 @@ from blogkit.render import Renderer, TemplateFault
 from blogkit.site.assemble import Moment, Site, public_interval
 from blogkit.site.model import Entries
 from blogkit.site.urls import out_of, paths_of
-from blogkit.sources import Source, digest_of
+from blogkit.sources import ChangedError, Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
 from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    Costly,
     FeedView,
     FileView,
     LeafView,
@@ -41,6 +45,7 @@ from blogkit.views import (
     SitemapView,
     TransparencyView,
     View,
+    is_costly,
 )
 
 REMEMBERED_BYTES = 32_000_000
@@ -99,14 +104,14 @@ class _Made(NamedTuple):
 @contextmanager
 def open_live(inputs: Inputs) -> Iterator["Live"]:
     """Hold a site in memory, with its store open."""
-    with open_store(inputs.options.site) as store:
-        yield Live(inputs, store)
+    with open_store(inputs.options.site) as store, open_blobs(inputs.options.site) as blobs:
+        yield Live(inputs, store, blobs)
 
 
 class Live:
     """The site as it stands now. Its calls may come in any order, all from one thread."""
 
-    def __init__(self, inputs: Inputs, store: Store) -> None:
+    def __init__(self, inputs: Inputs, store: Store, blobs: Blobs) -> None:
         """Order the site; texts that have an error are left out, as ``--keep-going`` would."""
         self.version = 0
         """Grows when anything that is shown or said may differ."""
@@ -118,7 +123,7 @@ class Live:
         """How many outputs the last change has changed; None while that is not known yet."""
         self.is_next_long = False
         """The next piece of ``behind`` takes longer than anybody should wait."""
-        self._store = store
+        self._store, self._blobs = store, blobs
         self._reading, self._bodies = read(inputs, None, store)
         self._shown: _Show | None = None
         self._interval: Interval | None = None
@@ -187,8 +192,9 @@ class Live:
         if page is None:
             return None
         if isinstance(page.view, FileView):
-            data = filled(self._file(page.view.path), page.view.named)
-            return Found(data, digest_of(data) if page.view.named else page.view.digest)
+            return _file(self._source(page.view.path), page.view)
+        if is_costly(page.view):
+            return _dear(page.view, self._kit)
         bodies = tuple([self._moved.get(key, key) for key in page.bodies]) if self._moved else page.bodies
         made = self._made.get(out)
         if made and made.bodies == bodies and not made.found.faults and (made.page is page or signature(made.page) == signature(page)):
@@ -197,6 +203,24 @@ class Live:
         found = self._rendered(page, bodies, made.found.data if made else b"")
         self._keep(out, _Made(page, bodies, found))
         return found
+
+    def digest(self, out: str) -> str:
+        """Return what changes whenever the bytes of an output do, and make nothing that is dear; empty where there is no such output."""
+        page = self._page(out)
+        if page and is_costly(page.view):
+            return key_of(page.view, self.inputs.craft)
+        found = self.find(out)
+        return found.digest if found else ""
+
+    def dear(self, out: str) -> Callable[[], object] | None:
+        """Return what makes an output that is dear to make, so that ``find`` need not: it may be called in another thread.
+
+        None where there is nothing to be made.
+        """
+        page = self._page(out)
+        if page is None or not is_costly(page.view):
+            return None
+        return partial(_dear, page.view, self._kit)
 
     def about(self, out: str) -> About:
         """Return what a writer wants to know of an output."""
@@ -309,10 +333,13 @@ class Live:
         path = next(path for path, one in shown.reading.parsed.items() if one.body_key == key)
         return parse_encoded(shown.reading.by_path[path], shown.config.content)[1]
 
-    def _file(self, path: str) -> bytes:
+    def _source(self, path: str) -> Source:
         reading = self._now.reading
-        source = reading.by_path.get(path)
-        return source.data if source else next(one.data for one in reading.inputs.built_in if one.path == path)
+        return reading.by_path.get(path) or next(one for one in reading.inputs.built_in if one.path == path)
+
+    @property
+    def _kit(self) -> Kit:
+        return Kit(self._blobs, self._now.reading.by_path, self.inputs.craft, 1)
 
     @property
     def _now(self) -> _Show:
@@ -406,7 +433,9 @@ class Live:
                 yield
         self.changed_pages = len(stale) + len(self._signed.keys() - signed.keys())
         self._signed = signed
-        self._unseen = {out for out in self._unseen | stale | self._failed.keys() | self._lost.keys() if out in signed}
+        unseen = self._unseen | stale | self._failed.keys() | self._lost.keys()
+        # What is dear is made for those who ask for it; no theme can fail there.
+        self._unseen = {out for out in unseen if out in signed and not is_costly(plan.pages[out].view)}
         self._failed = {out: fault for out, fault in self._failed.items() if out in signed}
         self._lost = {out: lost for out, lost in self._lost.items() if out in signed}
         for out in self._made.keys() - signed.keys():
@@ -434,6 +463,21 @@ class Live:
     @property
     def _is_faulty(self) -> bool:
         return bool(self._failed or self._lost)
+
+
+def _file(source: Source, view: FileView) -> Found:
+    try:
+        data = filled(source.read(), view.named)
+        return Found(data, digest_of(data) if view.named else source.digest)
+    except ChangedError as problem:  # it is read anew in a moment
+        return Found(b"", source.digest, (error("cannot-read", str(problem), Span(source.path)),))
+
+
+def _dear(view: Costly, kit: Kit) -> Found:
+    try:
+        return Found(make_one(view, kit), key_of(view, kit.craft))
+    except ChangedError as problem:
+        return Found(b"", key_of(view, kit.craft), (error("cannot-read", str(problem), Span(view.made_of[0][0])),))
 
 
 def _site(reading: Reading, config: Config, broken: Collection[str]) -> Site:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from blogkit.errors import BlogkitError
 from blogkit.output.files import exchange, inode_of, stat_of
 from blogkit.output.heal import finish_switch, heal
 from blogkit.output.ledger import Ledger, load_ledger
@@ -22,6 +23,7 @@ from blogkit.output.place import Place, check_is_ours, find_place
 from blogkit.output.prepare import change_of, prepare, remember_touched
 from blogkit.output.seen import Seen, look
 from blogkit.output.trouble import OutputError, telling
+from blogkit.sources import Deferred
 
 WAIT_S = 5.0
 """How long a build waits for another one that writes to the same folder."""
@@ -61,24 +63,24 @@ class Output:
         with telling(f"cannot read the output folder {self._place.shown}"):
             return dict(self._look().present)
 
-    def switch(self, written: Mapping[str, bytes], gone: Collection[str]) -> None:
-        """Publish the tree that has ``written`` and lacks ``gone``, in one step; without a difference nothing is written.
+    def switch(self, written: Mapping[str, bytes], gone: Collection[str], large: Mapping[str, Deferred] = {}) -> None:
+        """Publish the tree that has ``written`` and ``large`` and lacks ``gone``, in one step; without a difference nothing is written.
 
         A file of ours that is not present any more and is not written again is gone, too: it was changed by hand and nobody wants it.
         """
-        for path in written:
+        for path in (*written, *large):
             if not is_safe(path):
                 raise OutputError(f"a page or file wants the place {path!r}, which is not a path inside {self._place.shown}")
         with telling(f"cannot write the site to {self._place.shown}", "the site that stands there is as it was"):
             seen = self._look()
-            change = change_of(seen, written, gone)
+            change = change_of(seen, written, gone, large)
             if change is None:
                 remember_touched(self._place, self._ledger, seen)
                 return
             try:
                 coming = prepare(self._place, self._ledger, seen, change)
                 self._publish()
-            except (OSError, OutputError):
+            except (OSError, BlogkitError):
                 self._give_up()
                 raise
         with telling(f"the new site stands in {self._place.shown}, but tidying up failed", "the next build will do it"):

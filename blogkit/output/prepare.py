@@ -14,7 +14,7 @@ from blogkit.output.mark import MARK, folders_of, mark_of, parents
 from blogkit.output.place import Place
 from blogkit.output.seen import Seen
 from blogkit.output.trees import Tree, discard
-from blogkit.sources import digest_of
+from blogkit.sources import Deferred, digest_of
 
 LONGEST_GRAIN_S = 0.012
 """How long the clocks of ordinary file systems stand still at most: one tick of the kernel."""
@@ -26,7 +26,7 @@ _NOT_AS_WE_LEFT_IT = frozenset({errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno
 class Change(NamedTuple):
     """How the next tree differs from the published one."""
 
-    put: dict[str, bytes]
+    put: dict[str, bytes | Deferred]
     digests: dict[str, str]
     """Of the files in ``put``."""
     kept: set[str]
@@ -36,11 +36,12 @@ class Change(NamedTuple):
     is_mark_new: bool
 
 
-def change_of(seen: Seen, written: Mapping[str, bytes], gone: Collection[str]) -> Change | None:
+def change_of(seen: Seen, written: Mapping[str, bytes], gone: Collection[str], large: Mapping[str, Deferred]) -> Change | None:
     """Compare what is asked for with what stands there; None where that is the same."""
-    digests = {path: digest_of(data) for path, data in written.items()}
-    put = {path: data for path, data in written.items() if seen.present.get(path) != digests[path]}
-    paths = (seen.present.keys() - set(gone)) | written.keys()
+    asked: dict[str, bytes | Deferred] = {**written, **large}
+    digests = {path: data.digest if isinstance(data, Deferred) else digest_of(data) for path, data in asked.items()}
+    put = {path: data for path, data in asked.items() if seen.present.get(path) != digests[path]}
+    paths = (seen.present.keys() - set(gone)) | asked.keys()
     removed = seen.ours - paths
     is_mark_new = paths != seen.ours or MARK not in seen.known
     if MARK in seen.touched:
@@ -141,7 +142,8 @@ def _fill(tree: Tree, change: Change, taken: set[str]) -> None:
     for path in sorted(taken):
         tree.take(path)
     for path in sorted(change.put):
-        tree.put(path, change.put[path])
+        data = change.put[path]
+        tree.put(path, data.read() if isinstance(data, Deferred) else data)
 
 
 def _carry(tree: Tree, live: str, foreign: Iterable[str]) -> None:

@@ -30,6 +30,7 @@ from blogkit.views import (
     MissingView,
     OrgView,
     PersonView,
+    PictureView,
     PolicyView,
     PostView,
     RedirectsView,
@@ -88,7 +89,17 @@ class Gate:
                 return self._feed_gate().lost_amendments(view.format, data, [item.amendment for item in view.items])
             case TransparencyView() | PolicyView():
                 return self._of_figures(view, data)
-            case LeafView() | TagsView() | MissingView() | RedirectView() | SitemapView() | RobotsView() | FileView() | TrustView():
+            case (
+                LeafView()
+                | TagsView()
+                | MissingView()
+                | RedirectView()
+                | SitemapView()
+                | RobotsView()
+                | FileView()
+                | TrustView()
+                | PictureView()
+            ):
                 return ()  # they tell of no post, or of nothing but its address
             case TransparencyDataView() | HeadersView() | RedirectsView() | SecurityView():
                 return ()  # they tell of numbers alone, or tell hosts, and no theme takes part in them

@@ -3,7 +3,7 @@
 All of it is data: the browser puts each value into the page as text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from blogkit import report
@@ -28,6 +28,12 @@ class Tells(Protocol):
 
     def find(self, out: str) -> Found | None:
         """Return an output file."""
+
+    def digest(self, out: str) -> str:
+        """Return what changes whenever an output does; empty where there is none."""
+
+    def dear(self, out: str) -> Callable[[], object] | None:
+        """Return what makes an output that is dear to make; None where there is nothing to be made."""
 
     def about(self, out: str) -> About:
         """Return what is known of an output."""

@@ -24,6 +24,9 @@ class Finds(Protocol):
     def find(self, out: str) -> Found | None:
         """Return an output file."""
 
+    def digest(self, out: str) -> str:
+        """Return what changes whenever an output does; empty where there is none."""
+
 
 class Place(NamedTuple):
     """Where a path leads."""
@@ -74,7 +77,7 @@ def place_of(path: str, site: Finds, root: str) -> Place:
     out = path.removeprefix(base)
     if out == "" or out.endswith("/"):
         return Place(f"{out}index.html")
-    is_folder = site.find(out) is None and site.find(f"{out}/index.html") is not None
+    is_folder = not site.digest(out) and bool(site.digest(f"{out}/index.html"))
     return Place(out, f"{path}/" if is_folder else "")
 
 

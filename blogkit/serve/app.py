@@ -1,5 +1,6 @@
 """The server's rooms as one ASGI application: every request is judged first, then answered. Never holds a rule of its own."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from blogkit.serve.safety import MAX_BODY_BYTES, OPEN, may_open, refusal
 EVENTS = f"{RESERVED}events"
 ABOUT = f"{RESERVED}about"
 MANY_FILES = 200
+MAKERS = 2
+"""So many dear things are made at once."""
 
 
 class Shown(Protocol):
@@ -50,7 +53,7 @@ def application(
     shown: Shown, address: Address, news: News, editor: Editor | None, start: Callable[[list[str]], str] = editors.start
 ) -> ASGIApp:
     """Make the application. ``start`` starts an editor."""
-    token, own = secrets.token_urlsafe(), assets()
+    token, own, makers = secrets.token_urlsafe(), assets(), asyncio.Semaphore(MAKERS)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -72,6 +75,7 @@ def application(
         elif asked.target.startswith(RESERVED):
             response = _response(asset(asked, own))
         else:
+            await _make_ready(asked, shown, makers)
             response = _response(answer(asked, shown.site, shown.root))
         await response(scope, receive, send)
 
@@ -111,8 +115,16 @@ def _about(asked: Asked, shown: Shown, news: News, token: str) -> Answer:
 def _digest(target: str, shown: Shown) -> str:
     """Return what a page needs to see whether one of its style sheets or pictures was saved anew; empty where it is gone."""
     path = path_of(target)
-    found = shown.site.find(place_of(path, shown.site, shown.root).out) if path else None
-    return found.digest if found else ""
+    return shown.site.digest(place_of(path, shown.site, shown.root).out) if path else ""
+
+
+async def _make_ready(asked: Asked, shown: Shown, makers: asyncio.Semaphore) -> None:
+    """Make what is dear to make, such as a size of a picture, in a thread beside, so that nobody's page waits for it."""
+    path = path_of(asked.target)
+    make = shown.site.dear(place_of(path, shown.site, shown.root).out) if path else None
+    if make:
+        async with makers:
+            await asyncio.to_thread(make)
 
 
 def _open(body: bytes | None, shown: Shown, editor: Editor | None, start: Callable[[list[str]], str]) -> Answer:

@@ -66,7 +66,7 @@ class _Maker:
         source = self.files[out]
         named = tuple((start, end, self._address(target) + rest) for start, end, target, rest in self._references(out))
         stem, ending = posixpath.splitext(out)
-        digest = digest_of(filled(source.data, named))[:DIGEST_CHARACTERS]
+        digest = (digest_of(filled(source.data, named)) if named else source.digest)[:DIGEST_CHARACTERS]
         self.made[out] = asset = Asset(f"{FOLDER}{stem}.{digest}{ending}", source.path, source.digest, named)
         return asset
 
