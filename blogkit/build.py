@@ -10,7 +10,7 @@ import msgspec
 
 from blogkit.blobs import Blobs, open_blobs
 from blogkit.content.texts import is_beside, kind_of, parse_encoded
-from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error, with_line
+from blogkit.diagnostics import Diagnostic, Later, Severity, Span, did_you_mean, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
 from blogkit.sources import Deferred, Source, digest_of
 from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
@@ -322,7 +322,7 @@ class _Advance:
         reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
         dear = [page for page in stale if is_costly(page.view)]
         stale = [page for page in stale if not is_costly(page.view)]
-        files = {page.view.path: self._file(page.view.path) for page in stale if isinstance(page.view, FileView)}
+        files = {page.view.path: self._file(page.view.path, theme) for page in stale if isinstance(page.view, FileView)}
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present, config.language)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
@@ -349,8 +349,8 @@ class _Advance:
         remembered = self.store.bodies(key for key in wanted if key not in self.fresh_bodies)
         return {**remembered, **{key: body for key, body in self.fresh_bodies.items() if key in wanted}}
 
-    def _file(self, path: str) -> Source:
-        return self.by_path.get(path) or next(source for source in self.inputs.built_in if source.path == path)
+    def _file(self, path: str, theme: "Theme") -> Source:
+        return self.by_path.get(path) or next(source for source in (*theme.made, *self.inputs.built_in) if source.path == path)
 
     def _made_dearly(self, pages: "list[Page]", drawn: "Drawn") -> dict[str, Made]:
         """Make what is dear to make and is not kept from another time; who only checks the site makes none of it."""
@@ -404,22 +404,54 @@ def _of_others(found: Iterable[Diagnostic], edited: Collection[str]) -> Iterator
 
 
 def read_theme(config: "Config", inputs: Inputs) -> "tuple[Theme | None, tuple[Diagnostic, ...]]":
-    """Lay the theme that the config names over its parents and the built-in one; None where one of them is missing or broken."""
-    from blogkit.theme.theme import make_theme, parent_of
+    """Lay the site's own files over the theme that the config names, that one over its parents, and all over the built-in one.
 
-    layers: list[Layer] = []
+    None where one of them is missing or broken.
+    """
+    from blogkit.theme.theme import make_theme
+
+    layers, flaws = theme_layers(config, inputs)
+    if flaws:
+        return None, flaws
+    static = (source for source in inputs.sources if source.path.startswith("static/"))
+    return make_theme(layers, static, config.root, config.settings)
+
+
+def theme_layers(config: "Config", inputs: Inputs) -> "tuple[list[Layer], tuple[Diagnostic, ...]]":
+    """Return where templates and static files of the theme are looked for, the nearest first."""
+    from blogkit.theme.theme import Layer, parent_of
+
+    layers = [Layer("", _overrides(inputs.sources))]
     name, asked_at = config.theme, config.theme_at
-    while name and name not in {layer.name for layer in layers}:
-        layer = _layer(name, inputs.sources) or _layer(name, inputs.built_in)
+    while name:
+        asked = f"the theme '{name}'" if len(layers) == 1 else f"'{name}', the parent of the theme '{layers[-1].name}',"
+        candidates = [layer for sources in (inputs.sources, inputs.built_in) if (layer := _layer(name, sources))]
+        layer = next((one for one in candidates if one not in layers), None)
+        if not candidates:
+            return layers, (_unknown_theme(name, asked, asked_at, inputs),)
         if layer is None:
-            names = sorted({source.path.split("/")[1] for source in inputs.sources if source.path.startswith("themes/")} | {BUILT_IN_THEME})
-            asked = f"the theme '{name}'" if not layers else f"'{name}', the parent of the theme '{layers[-1].name}',"
-            return None, (error("unknown-theme", f"{asked} is not in themes/", asked_at, help=f"there are: {', '.join(names)}"),)
+            message = f"{asked} is based on this one in turn" if layers[-1].name != name else f"the theme '{name}' is its own parent"
+            return layers, (error("circular-theme", message, asked_at, help="name another parent, or none"),)
         layers.append(layer)
         name, asked_at = parent_of(layer)
     built_in = _layer(BUILT_IN_THEME, inputs.built_in)
     layers += [built_in] if built_in and built_in not in layers else []
-    return make_theme(layers, (source for source in inputs.sources if source.path.startswith("static/")), config.root)
+    return layers, ()
+
+
+def _unknown_theme(name: str, asked: str, at: Span, inputs: Inputs) -> Diagnostic:
+    names = {source.path.split("/")[1] for source in (*inputs.sources, *inputs.built_in) if source.path.startswith("themes/")}
+    nearest = did_you_mean(name, names)
+    help_ = f"did you mean '{nearest}'? " if nearest else ""
+    return error("unknown-theme", f"{asked} is not in themes/", at, help=f"{help_}there are: {', '.join(sorted(names))}")
+
+
+def _overrides(sources: Iterable[Source]) -> dict[str, Source]:
+    """Return what the site lays over its theme, by the path that it has in a theme's folder."""
+    own = {"templates/": "templates/", "static/theme/": "static/"}
+    return {
+        there + source.path.removeprefix(here): source for source in sources for here, there in own.items() if source.path.startswith(here)
+    }
 
 
 def _layer(name: str, sources: Iterable[Source]) -> "Layer | None":

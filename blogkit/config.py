@@ -20,6 +20,7 @@ from blogkit.diagnostics import Diagnostic, Later, Span, did_you_mean
 from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.errors import BlogkitError
 from blogkit.rules import RULES, WORDS, Level
+from blogkit.theme.settings import Given as SettingGiven, links_in
 
 CONFIG_FILE = "blogkit.toml"
 PERMALINK_FIELDS = ("year", "month", "day", "slug")
@@ -78,9 +79,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     permalink: str = "/{slug}/"
     theme: str = "default"
     theme_at: Span = Span(CONFIG_FILE)
+    settings: tuple[SettingGiven, ...] = ()
+    """What the theme is asked for; the theme says whether it makes sense."""
     organization: str = ""
     contact: str = ""
     nav: tuple[NavItem, ...] = ()
+    more_links: tuple[NavItem, ...] = ()
+    """Links in the settings of the theme."""
     posts_per_page: int = 10
     feed_items: int = 20
     levels: tuple[tuple[str, Level], ...] = ()
@@ -220,16 +225,19 @@ class ConfigFields(HeaderModel):
     front_matter: FrontMatterFields = FrontMatterFields()
     trust: TrustFields = TrustFields()
     security: SecurityFields | None = None
+    theme: dict[Text, Any] = {}
 
 
 EXPLAINED = {
     "title": "it belongs under [site]",
     "baseURL": "give 'base_url' under [site]",
     "base_url": "it belongs under [site]",
-    "theme": "it belongs under [site]",
     "author": "each post names its own author",
     "paginate": "give 'posts_per_page' under [site]",
 }
+
+
+SHAPES = {"theme": "[theme] holds the settings of the theme, and its name is 'theme' under [site]"}
 
 
 def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -237,7 +245,7 @@ def read_config(data: bytes, base_url: str = "") -> tuple[Config | None, tuple[D
     reading, found = read_toml(data, CONFIG_FILE)
     if reading is None:
         return None, found
-    fields = read_model(reading, ConfigFields, Known(disclosure=frozenset({"policy"}), explained=EXPLAINED))
+    fields = read_model(reading, ConfigFields, Known(disclosure=frozenset({"policy"}), explained=EXPLAINED, shapes=SHAPES))
     config = _config(reading, fields, base_url)
     return (None if reading.has_errors else config), tuple(reading.found)
 
@@ -267,6 +275,10 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
     levels = tuple(_levels(reading, ("rules",), fields.rules))
     overrides = tuple(_overrides(reading, fields.policy.override))
     security = tuple(_security(reading, fields.security)) if fields.security else ()
+    settings = tuple(
+        SettingGiven(name, reading.span(("theme", name), of_key=True), reading.later(("theme", name), value))
+        for name, value in fields.theme.items()
+    )
     return Config(
         title=site.title,
         description=site.description,
@@ -279,7 +291,9 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         theme_at=reading.span(("site", "theme")),
         organization=site.organization,
         contact=contact or "",
+        settings=settings,
         nav=tuple(_nav(reading, site.nav)),
+        more_links=tuple(NavItem(*link) for one in settings for link in links_in(one.value)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
         levels=levels,

@@ -10,9 +10,11 @@ from blogkit.errors import BlogkitError
 from blogkit.sources import Refused, Source, digest_of, rescan, scan
 
 CONFIG_FILE = "blogkit.toml"
-FOLDERS = ("content", "static", "themes")
+FOLDERS = ("content", "static", "templates", "themes")
 STORE_FOLDER = ".blogkit"
 BUILT_IN_THEME = "default"
+"""The one below all others."""
+BUILT_IN_THEMES = (BUILT_IN_THEME,)
 DEPENDENCIES = (
     "jinja2",
     "markupsafe",
@@ -61,7 +63,7 @@ class Inputs(NamedTuple):
     sources: tuple[Source, ...]
     refused: tuple[Refused, ...]
     built_in: tuple[Source, ...]
-    """The files of the theme that comes with blogkit."""
+    """The files of the themes that come with blogkit."""
     salt: str
     """Digest of the program and of what it is built on."""
     craft: str = ""
@@ -124,13 +126,13 @@ def _files(inputs: Inputs) -> dict[str, Source | Refused]:
 
 
 def built_in_theme() -> tuple[Source, ...]:
-    """Read the theme that comes with blogkit: inside the installed package, or beside it in a checkout."""
+    """Read the themes that come with blogkit: inside the installed package, or beside it in a checkout."""
     package = Path(str(resources.files("blogkit")))
     home = next((folder for folder in (package / "themes", package.parent / "themes") if (folder / BUILT_IN_THEME).is_dir()), None)
     if home is None:
         message = "blogkit's own theme is missing; install blogkit again"
         raise BlogkitError(message)
-    sources, _ = scan(home, (BUILT_IN_THEME,))
+    sources, _ = scan(home, BUILT_IN_THEMES)
     return tuple(source._replace(path=f"themes/{source.path}") for source in sources)
 
 

@@ -289,12 +289,27 @@ PAGES = {
 
         Correct `theme` in blogkit.toml or `parent` in theme.toml, or put the theme into themes/.
         """,
+    "circular-theme": """
+        No theme is based on itself, not even by way of others.
+
+        What one theme lacks is looked for in its parent, and that search has to end.
+
+        Correct `parent` in the theme.toml that is named.
+        """,
     "template-error": """
         Every template of the theme can be read and rendered.
 
         A page that was rendered halfway may lack what it has to disclose.
 
         Mend the line shown.
+        """,
+    "low-contrast": """
+        Text can be read on its ground.
+
+        A contrast below 4.5 to 1 is too little for many readers, on an old screen or in the sun for nearly all. Only colours that a theme
+        declares as its settings are looked at.
+
+        Choose a darker or a lighter colour under `[theme]` in blogkit.toml, for light screens and for dark ones.
         """,
     "unknown-rule": """
         Every rule that is named exists.

@@ -266,6 +266,7 @@ def _site_view(site: Site, theme: Theme) -> SiteView:
         config.contact,
         recent,
         tags,
+        theme.settings.values,
     )
     return SiteView(digest_of(repr(shown).encode()), *shown)
 
@@ -614,10 +615,11 @@ def _machine_claims(work: _Work) -> Iterator[Claim]:
 
 def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
     for source in static:
-        out = unicodedata.normalize("NFC", source.path.removeprefix("static/"))
-        yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
+        if not source.path.startswith("static/theme/"):  # that is a file of the theme, which the site lays over the theme's own
+            out = unicodedata.normalize("NFC", source.path.removeprefix("static/"))
+            yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
     for name, source in sorted(theme.static.items()):
-        yield Claim(Page(f"theme/{name}", "", "", FileView(source.path, source.digest)), source.path)
+        yield Claim(Page(unicodedata.normalize("NFC", f"theme/{name}"), "", "", FileView(source.path, source.digest)), source.path)
     for _, asset in sorted(theme.assets.items()):
         yield Claim(Page(asset.out, "", "", FileView(asset.path, asset.digest, asset.named)), asset.path)
 

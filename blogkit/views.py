@@ -7,6 +7,7 @@ from blogkit.disclosure.in_force import PolicyInForce
 from blogkit.pictures.variants import Variant
 from blogkit.site.figures import Counted
 from blogkit.site.model import Amendment, Entry, Leaf, Org, Person
+from blogkit.theme.settings import SettingValues
 
 
 class Link(NamedTuple):
@@ -59,6 +60,8 @@ class SiteView(NamedTuple):
     """As many recent posts as the theme declares in ``needs``."""
     tags: tuple[TagCount, ...]
     """Every tag, where the theme's ``needs`` has ``tags``."""
+    theme: SettingValues = SettingValues()
+    """The theme's settings by their names."""
 
 
 class PageView(NamedTuple):

@@ -20,6 +20,8 @@ theme = "plain"
 posts_per_page = 2
 nav = [{title = "About", url = "/about/"}]
 
+[theme]
+
 [feeds]
 items = 3
 
@@ -47,6 +49,7 @@ BASE = """\
 <link rel="stylesheet" href="{{ asset('style.css') }}">
 <meta name="description" content="{{ page.description }}"><link rel="canonical" href="{{ page.canonical }}">
 {% for feed in page.feeds %}<link href="{{ feed.url }}" title="{{ feed.title }}" type="{{ feed.type }}">{% endfor %}
+{{ site.theme.footer }}
 {{ site.description }} {{ site.base_url }} {{ site.contact }} {% if site.organization %}{{ site.organization.name }}{% endif %}
 {% for item in site.nav %}<a href="{{ item.url }}">{{ item.title }}</a>{% endfor %}
 {% for post in site.recent %}<a href="{{ post.url }}">{{ post.title }}</a>{% endfor %}
@@ -142,6 +145,7 @@ FOUNDRY: dict[str, str] = {
     "themes/loud/theme.toml": 'parent = "plain"\nneeds = ["tags"]\n',
     "themes/loud/templates/post.html": "{{ page.head }}<b>{{ post.title }}</b> <i>0</i>{{ post.disclosure }}"
     '{% include "_" ~ page.kind ~ ".html" ignore missing %}{{ post.html }}\n',
+    "themes/loud/templates/tags.html": '{% extends "parent:tags.html" %}{% block main %}{{ super() }}<i>0</i>{% endblock %}\n',
     "themes/loud/static/style.css": "b { color: blue }\n",
 }
 """A site where everything leans on something: links, neighbours, tags, people, pictures, drafts, moments, a theme with a parent."""
@@ -639,6 +643,9 @@ SETTINGS = (
     ),
     ("site", "theme", ('"plain"', '"loud"')),
     ("site", "theme", ('"loud"', '"loud"', '"nowhere"')),
+    ("theme", "footer", ('"Cast in bronze."', '"Cast in iron."', "")),
+    ("theme", "accent", ('"#0b5563"', '{light = "#000", dark = "#fff"}', '"teal"', "")),
+    ("theme", "logo", ('"/logo.svg"', '"/files/paper.txt"', "")),
     ("feeds", "items", ("0", "1", "2", "3")),
     ("rules", "broken-link", ('"warning"', '"error"', '"off"')),
     ("rules", "ghostwriting-undeclared", ('"off"', '"off"', '"error"', "")),
@@ -743,12 +750,26 @@ def _choose_theme_file(desk: Desk, chance: Random) -> Edit:
             Edit.new("themes/plain/static/style.css", _word(chance)),
             Edit.new("themes/loud/templates/_post.html", _word(chance)),
             Edit.delete("themes/loud/templates/_post.html"),
+            Edit.template("themes/loud/templates/tags.html", _word(chance)),
+            Edit.template("themes/plain/templates/tags.html", _word(chance)),
+            Edit.new("themes/loud/theme.toml", chance.choice(('needs = ["tags"]\n', 'parent = "plain"\n', 'parent = "loud"\n'))),
             Edit.new(
                 "themes/plain/theme.toml",
                 chance.choice(('needs = ["recent:2"]\n', 'needs = ["recent:3", "tags"]\n', "needs = []\n", "needs = 7 7\n")),
             ),
             Edit.template("themes/plain/templates/post.html", chance.choice(FAULTY_TEMPLATES)),
         )
+    )
+
+
+def _choose_override(desk: Desk, chance: Random) -> Edit:
+    """Lay a file over the theme, change it, or take it away again."""
+    del desk
+    name = chance.choice(("tags.html", "page.html", "_card.html"))
+    above = f'{{% extends "parent:{name}" %}}{{% block main %}}{{{{ super() }}}}{_word(chance)}{{% endblock %}}\n'
+    text = '<i>0</i>{% include "parent:_card.html" %}\n' if name == "_card.html" else above
+    return chance.choice(
+        (Edit.new(f"templates/{name}", text), Edit.template(f"templates/{name}", _word(chance)), Edit.delete(f"templates/{name}"))
     )
 
 
@@ -847,6 +868,7 @@ _HABITS: tuple[Habit, ...] = (
     _choose_template,
     _choose_template,
     _choose_theme_file,
+    _choose_override,
     _choose_flag,
     _choose_flag,
     _choose_flag,

@@ -182,6 +182,23 @@ def test_a_template_edit_renders_its_pages(tmp_path: Path) -> None:
     assert parsed == []
 
 
+def test_an_edit_of_a_parents_template_renders_the_pages_of_the_one_that_lies_over_it(tmp_path: Path) -> None:
+    desk = begin(tmp_path, {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"loud"')})
+    work, parsed = counted(desk, Edit.template("themes/plain/templates/tags.html", "2"))
+
+    assert set(work.written) == {"tags/index.html"}
+    assert {reason.fields for reason in work.stale} == {("template text",)}
+    assert parsed == []
+
+
+def test_a_template_of_the_sites_own_renders_the_pages_that_it_is_laid_over(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    over = Edit.new("templates/tags.html", '{% extends "parent:tags.html" %}{% block main %}Ours{% endblock %}\n')
+
+    assert set(counted(desk, over)[0].written) == {"tags/index.html"}
+    assert set(counted(desk, Edit.delete("templates/tags.html"))[0].written) == {"tags/index.html"}
+
+
 def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
     work, parsed = counted(begin(tmp_path), Edit.new("content/posts/clock/face.png", "smile"))
 

@@ -65,6 +65,17 @@ class Known(NamedTuple):
     extra: frozenset[str] = frozenset()
 
 
+class Written(NamedTuple):
+    """A value of a header that is understood later, and where each thing in it stands."""
+
+    value: Any
+    places: Mapping[Path, Span]
+
+    def span(self, *path: str | int) -> Span:
+        """Return the place of what stands at ``path`` in the value, or of the nearest thing around it."""
+        return next(self.places[path[:length]] for length in range(len(path), -1, -1) if path[:length] in self.places)
+
+
 class Reading:
     """One header while it is read: finds places, collects faults."""
 
@@ -124,6 +135,10 @@ class Reading:
             self.refused.add(self.as_written(at))
             return None
 
+    def later(self, at: Path, value: Any) -> Written:
+        """Keep a value, as it was written, with the places of all that is in it."""
+        return Written(value, {path: self.span((*at, *path)) for path in _paths(value, ())})
+
     def is_refused(self, *path: str | int) -> bool:
         """Say whether a value, or anything in it, was left out, so that nothing follows from its being empty."""
         return any(one[: len(path)] == path for one in self.refused)
@@ -154,6 +169,13 @@ class Reading:
 
     def _span(self, place: Place) -> Span:
         return Span(self.path, place.line - self.lines_above, place.column, max(place.width, 1))
+
+
+def _paths(value: Any, path: Path) -> Iterator[Path]:
+    yield path
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _paths(item, (*path, step))
 
 
 def read_toml(data: bytes, path: str) -> tuple[Reading | None, tuple[Diagnostic, ...]]:

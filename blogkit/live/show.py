@@ -335,7 +335,7 @@ class Live:
 
     def _source(self, path: str) -> Source:
         reading = self._now.reading
-        return reading.by_path.get(path) or next(one for one in reading.inputs.built_in if one.path == path)
+        return reading.by_path.get(path) or next(one for one in (*self._now.theme.made, *reading.inputs.built_in) if one.path == path)
 
     @property
     def _kit(self) -> Kit:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.parity.expected import Loss
 from blogkit.plan import Page
+from blogkit.theme.environment import resolve
 from blogkit.theme.theme import Template, Theme
 from blogkit.views import PostView
 
@@ -95,7 +96,8 @@ def _included(theme: Theme, template: str, by: re.Pattern[str]) -> Iterator[str]
         name = pending.pop(0)
         if name in theme.templates:
             yield name
-            mentioned = [found for found in by.findall(theme.templates[name].text) if found not in known]
+            mentioned = [resolve(theme.templates, name, found) for found in by.findall(theme.templates[name].text)]
+            mentioned = [one for one in mentioned if one not in known]
             known.update(mentioned)
             pending += mentioned
 
@@ -142,7 +144,7 @@ def _in_part(page: Page, loss: Loss) -> str:
     return f"{PARTS[loss.where]} of {page.out}" if loss.where else page.out
 
 
-_INCLUDE = re.compile(r"""\{%-?\s*(?:include|import|from)\s+["']([^"']+)["']""")
+_INCLUDE = re.compile(r"""\{%-?\s*(?:include|import|from|extends(?=\s+["']parent:))\s+["']([^"']+)["']""")
 _PARTS = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 _HEADLINE = re.compile(r"<h\d[^>]*>.*\bpost\.title\b")
 _TITLE_SHOWN = re.compile(r"\b(?!site\b|page\b|feed\b)\w+\.title\b")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from blogkit.parity.tree import CLOSED, find
+from blogkit.theme.assets import DIGEST_CHARACTERS
 from blogkit.theme.styles import (
     Known,
     StyleRule,
@@ -19,6 +20,7 @@ from blogkit.theme.styles import (
     judged,
     known_of,
     read_styles,
+    sheet_of,
     variables_in,
     variables_of,
 )
@@ -151,7 +153,7 @@ def above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _sheet(rule: StyleRule) -> str:
-    return rule.place.path.partition("/static/")[2]
+    return sheet_of(rule.place.path)
 
 
 def _links(tree: LexborHTMLParser) -> dict[str, bool]:
@@ -159,7 +161,7 @@ def _links(tree: LexborHTMLParser) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for node in find('link[rel~="stylesheet" i][href]', tree):
         attributes = node.attrs
-        name = attributes.sget("href").partition("?")[0].rpartition("/theme/")[2]
+        name = _FINGERPRINT.sub("", attributes.sget("href").partition("?")[0].rpartition("/theme/")[2])
         # A script may turn a sheet that was loaded for paper to the screen: `media="print" onload="this.media='all'"`.
         is_seen = is_for_screens(attributes.sget("media")) or "onload" in attributes
         found[name] = found.get(name, False) or is_seen
@@ -234,6 +236,7 @@ def _text_of(node: LexborNode) -> str:
 
 _NO_PAGE = LexborHTMLParser("")
 _WHERE = re.compile(r":where\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+_FINGERPRINT = re.compile(rf"\.[0-9a-f]{{{DIGEST_CHARACTERS}}}(?=\.css$)")
 _STRING = re.compile(r"""\\.|"[^"]*"|'[^']*'""")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _ID = re.compile(r"#[\w-]")

@@ -198,7 +198,7 @@ def check_links(
 
 def check_nav(addresses: Addresses, target: Target) -> Iterator[Diagnostic]:
     """Yield a finding for each entry of the navigation that leads nowhere."""
-    for item in addresses.config.nav:
+    for item in (*addresses.config.nav, *addresses.config.more_links):
         path = urlsplit(item.url).path
         if item.url.startswith("/") and not _answering(target.outs, out_of(unquote(path))):
             yield warning("broken-link", f"no page here answers at '{path}'", item.span, label="leads nowhere")

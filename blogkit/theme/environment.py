@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from blogkit.disclosure.language import LANGUAGES, long_day, tongue_of
+
+BELOW = "parent:"
+"""What stands before the name of a template where the one that the next theme below has is meant."""
 
 
 class HasText(Protocol):
@@ -18,6 +21,8 @@ class HasText(Protocol):
     def text(self) -> str: ...  # noqa: D102
     @property
     def path(self) -> str: ...  # noqa: D102
+    @property
+    def layer(self) -> int: ...  # noqa: D102
 
 
 def make_environment(
@@ -32,7 +37,8 @@ def make_environment(
         template = templates.get(name)
         return (template.text, template.path, _never_stale) if template else None
 
-    environment = Environment(
+    environment = _Layered(
+        templates,
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -65,6 +71,32 @@ def make_environment(
     environment.filters["day"] = day
     environment.filters["absolute"] = lambda url: origin + url if url.startswith("/") else url
     return environment
+
+
+def resolve(templates: Mapping[str, HasText], by: str, mentioned: str) -> str:
+    """Return the template that one called ``by`` means by a name: ``parent:post.html`` is the first ``post.html`` below itself.
+
+    In ``templates`` those that lie below another of the same name have as many ``parent:`` before it as lie above them.
+    """
+    if not mentioned.startswith(BELOW) or by not in templates:
+        return mentioned
+    name = mentioned.removeprefix(BELOW)
+    while name in templates:
+        if templates[name].layer > templates[by].layer:
+            return name
+        name = BELOW + name
+    return name
+
+
+class _Layered(Environment):
+    """An environment in which a template may name the one that it lies above."""
+
+    def __init__(self, templates: Mapping[str, HasText], **options: Any) -> None:
+        super().__init__(**options)
+        self._templates = templates
+
+    def join_path(self, template: str, parent: str) -> str:
+        return resolve(self._templates, parent, template)
 
 
 def words(language: str, message: str, places: Mapping[str, object]) -> Markup:

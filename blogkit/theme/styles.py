@@ -155,6 +155,11 @@ def variables_in(declarations: str) -> dict[str, list[str]]:
     )
 
 
+def sheet_of(path: str) -> str:
+    """Return the name below ``/theme/`` under which a sheet of the site or of a theme is published."""
+    return path.partition("/static/" if path.startswith("themes/") else "theme/")[2]
+
+
 def data_sheet(url: str) -> str:
     """Return the style sheet that an address holds in itself, or an empty string."""
     import base64

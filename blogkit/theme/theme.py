@@ -3,17 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from blogkit.content.header import HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
+from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
 from blogkit.diagnostics import Diagnostic, Severity, Span, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import Asset, make_assets
-from blogkit.theme.environment import make_environment
-from blogkit.theme.styles import StyleRule, read_styles
+from blogkit.theme.environment import BELOW, make_environment, resolve
+from blogkit.theme.settings import NAME, NO_SETTINGS, SHEET, Declared, Given as SettingGiven, Place, Settings, make_settings
+from blogkit.theme.styles import StyleRule, read_styles, sheet_of
 
 REQUIRED = (
     "post.html",
@@ -35,11 +36,12 @@ CONFIG = "theme.toml"
 
 
 class Layer(NamedTuple):
-    """The files of one theme folder; its own templates come before its parent's."""
+    """The files of the site's own overrides or of one theme; they come before those of the layers below."""
 
     name: str
+    """Of the theme; empty for the site itself."""
     files: Mapping[str, Source]
-    """Path inside the theme's folder -> the file."""
+    """Path inside a theme's folder -> the file."""
 
 
 class Template(NamedTuple):
@@ -48,12 +50,15 @@ class Template(NamedTuple):
     text: str
     path: str
     """As the user would open it."""
+    layer: int = 0
+    """Number of the layer it stands in, the nearest first."""
 
 
 class Theme(NamedTuple):
     """Everything of a theme that outputs depend on."""
 
     templates: Mapping[str, Template]
+    """Those that lie below another of the same name among them, with as many ``parent:`` before it as lie above."""
     keys: Mapping[str, str]
     """Template -> digest of itself, of everything it extends, includes or imports, of the assets it asks for and of what the style sheets
     hide."""
@@ -68,6 +73,23 @@ class Theme(NamedTuple):
     """Plain path of a file -> the fingerprinted one, for all that a template asks for and what those files name."""
     addresses: Mapping[str, str] = {}
     """Name by which a template may ask for a file -> its address from the root of the host."""
+    settings: Settings = NO_SETTINGS
+
+    @property
+    def made(self) -> tuple[Source, ...]:
+        """Files among the static ones that nobody wrote."""
+        return (self.settings.sheet,) if self.settings.sheet else ()
+
+
+class SettingFields(HeaderModel):
+    """One of ``[[setting]]``."""
+
+    name: Given = NEEDED
+    type: Literal["color", "font", "image", "text", "links", "choice", "flag"] = NEEDED
+    description: Given = NEEDED
+    default: Any = ""
+    on: Texts = []
+    choices: Texts = []
 
 
 class ThemeFields(HeaderModel):
@@ -79,6 +101,7 @@ class ThemeFields(HeaderModel):
     needs: Texts = []
     author: Text = ""
     license: Text = ""
+    setting: list[SettingFields] = []
 
 
 class _Mentions(NamedTuple):
@@ -88,8 +111,13 @@ class _Mentions(NamedTuple):
     assets: frozenset[str | None]
 
 
-def make_theme(layers: Sequence[Layer], site: Iterable[Source] = (), root: str = "/") -> tuple[Theme | None, tuple[Diagnostic, ...]]:
-    """Lay a theme over its parents, the nearest first; a template that cannot be read is a diagnostic.
+_NOTHING = _Mentions(frozenset(), frozenset())
+
+
+def make_theme(
+    layers: Sequence[Layer], site: Iterable[Source] = (), root: str = "/", given: Sequence[SettingGiven] = ()
+) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Lay a theme over its parents, the nearest first, with the settings that were ``given``; what cannot be read is a diagnostic.
 
     ``site`` are the files of ``static/``, which templates may ask for, too, and ``root`` is the path under which the site lives.
     """
@@ -97,23 +125,29 @@ def make_theme(layers: Sequence[Layer], site: Iterable[Source] = (), root: str =
     templates: dict[str, Template] = {}
     static: dict[str, Source] = {}
     recent, has_tags = 0, False
-    for layer in layers:
+    for number, layer in enumerate(layers):
         for path, source in layer.files.items():
             if path.startswith("templates/"):
-                text = _text(source, found)
-                templates.setdefault(path.removeprefix("templates/"), Template(text, source.path))
+                name = path.removeprefix("templates/")
+                while name in templates:
+                    name = BELOW + name
+                templates[name] = Template(_text(source, found), source.path, number)
             elif path.startswith("static/"):
                 static.setdefault(path.removeprefix("static/"), source)
         more_recent, more_tags = _needs(layer, found)
         recent, has_tags = max(recent, more_recent), has_tags or more_tags
+    files = {unicodedata.normalize("NFC", one.path.removeprefix("static/")): one for one in site}
+    settings, problems = make_settings(_declared(layers, found), given, Place(root, frozenset(f"/{out}" for out in files)))
+    found += problems
+    if settings.sheet:
+        static.setdefault(SHEET, settings.sheet)
+    files |= {unicodedata.normalize("NFC", f"theme/{name}"): source for name, source in static.items()}
     mentions = _mentions_of_all(templates, found)
-    files = {f"theme/{name}": source for name, source in static.items()}
-    files |= {unicodedata.normalize("NFC", one.path.removeprefix("static/")): one for one in site}
     assets, addresses = _assets(files, mentions, root)
     asked = {out: files[out] for out in assets if out.endswith(".css") and not out.startswith("theme/")}
     styles = _styles({**static, **asked})
     keys = _with_styles(_closure_keys(templates, mentions, addresses), styles)
-    theme = Theme(templates, keys, static, recent, has_tags, styles, assets, addresses)
+    theme = Theme(templates, keys, static, recent, has_tags, styles, assets, addresses, settings)
     return (None if any(one.severity == Severity.ERROR for one in found) else theme), tuple(found)
 
 
@@ -149,7 +183,7 @@ def _with_styles(keys: Mapping[str, str], styles: tuple[StyleRule, ...]) -> Mapp
     """A page that was found sound is found so no longer where a sheet hides what it shows: then it is rendered, and looked at, again."""
     if not any(rule.hides for rule in styles):
         return keys
-    hidden = repr([rule._replace(place=Span(rule.place.path.partition("/static/")[2])) for rule in styles])
+    hidden = repr([rule._replace(place=Span(sheet_of(rule.place.path))) for rule in styles])
     return {name: digest_of(f"{key} {hidden}".encode()) for name, key in keys.items()}
 
 
@@ -170,9 +204,37 @@ def _needs(layer: Layer, found: list[Diagnostic]) -> tuple[int, bool]:
     return recent, has_tags
 
 
+def _declared(layers: Sequence[Layer], found: list[Diagnostic]) -> list[Declared]:
+    """Return the settings that a theme and its parents have; of two with one name the nearest counts."""
+    known: dict[str, Declared] = {}
+    for layer in layers:
+        reading, fields, _ = _settings(layer)
+        for number, one in enumerate(fields.setting if reading and fields else ()):
+            at = ("setting", number)
+            if reading is None or not (one.name and one.type):
+                continue
+            if not NAME.fullmatch(one.name):
+                message = "a setting's name is made of small letters, digits and '_', and begins with a letter"
+                found.append(error("invalid-value", message, reading.span((*at, "name"))))
+                continue
+            declared = Declared(
+                one.name, one.type, one.description, reading.later((*at, "default"), one.default), tuple(one.on), tuple(one.choices)
+            )
+            known.setdefault(one.name, declared)
+    return list(known.values())
+
+
 def _mentions_of_all(templates: Mapping[str, Template], found: list[Diagnostic]) -> dict[str, _Mentions]:
+    """Return what the templates name that a page may ask for, and what those name in turn."""
     environment = make_environment(templates)
-    return {name: _mentions(environment, template, found) for name, template in templates.items()}
+    known: dict[str, _Mentions] = {}
+    pending = [name for name in templates if not name.startswith(BELOW)]
+    while pending:
+        name = pending.pop()
+        if name in templates and name not in known:
+            one = known[name] = _mentions(environment, templates, name, found)
+            pending += templates if None in one.templates else filter(None, one.templates)
+    return {name: known[name] for name in templates if name in known}
 
 
 def _assets(files: Mapping[str, Source], mentions: Mapping[str, _Mentions], root: str) -> tuple[Mapping[str, Asset], dict[str, str]]:
@@ -192,34 +254,37 @@ def _plain_out(name: str) -> str:
 
 
 def _closure_keys(templates: Mapping[str, Template], mentions: Mapping[str, _Mentions], addresses: Mapping[str, str]) -> dict[str, str]:
+    """Return the key of each template that a page or another template may ask for by its plain name."""
     everything = repr(sorted(addresses.items()))
     asked = {
         name: [_asked(asset, addresses, everything) for asset in sorted(one.assets, key=lambda asset: asset or "")]
         for name, one in mentions.items()
     }
-    own = {name: digest_of("\n".join([template.text, *asked[name]]).encode()) for name, template in templates.items()}
-    whole = digest_of("\n".join(f"{name} {own[name]}" for name in sorted(own)).encode())
-    return {name: _closure_key(name, own, {one: mentions[one].templates for one in mentions}, whole) for name in templates}
+    own = {name: digest_of("\n".join([template.text, *asked.get(name, ())]).encode()) for name, template in templates.items()}
+    whole = digest_of("\n".join(f"{name} {own[name]} {templates[name].layer}" for name in sorted(own)).encode())
+    named = {name: one.templates for name, one in mentions.items()}
+    return {name: _closure_key(name, own, named, whole) for name in templates if not name.startswith(BELOW)}
 
 
 def _asked(name: str | None, addresses: Mapping[str, str], everything: str) -> str:
     return everything if name is None else f"{name} {addresses.get(name, '')}"
 
 
-def _mentions(environment: Environment, template: Template, found: list[Diagnostic]) -> _Mentions:
+def _mentions(environment: Environment, templates: Mapping[str, Template], name: str, found: list[Diagnostic]) -> _Mentions:
+    template = templates[name]
     try:
         tree = environment.parse(template.text)
-        return _Mentions(frozenset(meta.find_referenced_templates(tree)), frozenset(_assets_asked_for(tree)))
     except TemplateSyntaxError as problem:
-        line = problem.lineno
-        lines = template.text.splitlines()
-        text = lines[line - 1] if 0 < line <= len(lines) else ""
-        indent = len(text) - len(text.lstrip())
         first, _, rest = (problem.message or "").rstrip(".").partition(". ")
         message = f"this template cannot be read: {first[:1].lower()}{first[1:]}"
-        span = Span(template.path, line, indent + 1, max(len(text.strip()), 1))
-        found.append(error("template-error", message, span, line_text=text, notes=[rest] if rest else ()))
-        return _Mentions(frozenset(), frozenset())
+        found.append(_fault(template, problem.lineno, message, notes=[rest] if rest else ()))
+        return _NOTHING
+    for extended in tree.find_all(nodes.Extends):
+        if isinstance(extended.template, nodes.Const) and resolve(templates, name, str(extended.template.value)) == name:
+            help_ = f'the one below it is "{BELOW}{name.removeprefix(BELOW)}"'
+            found.append(_fault(template, extended.lineno, "this template extends itself", help=help_))
+    mentioned = meta.find_referenced_templates(tree)
+    return _Mentions(frozenset(one and resolve(templates, name, one) for one in mentioned), frozenset(_assets_asked_for(tree)))
 
 
 def _assets_asked_for(tree: nodes.Template) -> Iterator[str | None]:
@@ -233,6 +298,13 @@ def _assets_asked_for(tree: nodes.Template) -> Iterator[str | None]:
         yield None  # it is handed on, and asked for who knows what
 
 
+def _fault(template: Template, line: int, message: str, **more: Any) -> Diagnostic:
+    lines = template.text.splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    span = Span(template.path, line, len(text) - len(text.lstrip()) + 1, max(len(text.strip()), 1))
+    return error("template-error", message, span, line_text=text, **more)
+
+
 def _closure_key(name: str, own: Mapping[str, str], mentions: Mapping[str, frozenset[str | None]], whole: str) -> str:
     reached: set[str] = set()
     pending = [name]
@@ -242,7 +314,7 @@ def _closure_key(name: str, own: Mapping[str, str], mentions: Mapping[str, froze
             reached.add(one)
             continue
         reached.add(one)
-        for mentioned in mentions[one]:
+        for mentioned in mentions.get(one, ()):
             if mentioned is None:
                 return whole
             pending.append(mentioned)
