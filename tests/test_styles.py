@@ -199,7 +199,7 @@ def test_a_style_attribute_is_read_like_a_rule() -> None:
 
 def test_templates_are_known_by_what_the_sheets_hide_and_by_nothing_else_of_them() -> None:
     def key(css: str) -> str:
-        return theme_of({"static/style.css": css}).keys["post.html"]
+        return theme_of({"static/more.css": css}).keys["post.html"]
 
     hiding = ".a { display: none }"
     assert key(".a { color: red }") == key(".a { color: blue }") == key("")
