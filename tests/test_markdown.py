@@ -100,12 +100,13 @@ RENDERED = {
     "coloured code": (
         "```python\nx = 1\n```",
         (
-            '<pre class="highlight"><code class="language-python">'
+            '<pre class="highlight" tabindex="0"><code class="language-python">'
             '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>\n</code></pre>'
         ),
     ),
-    "code in no language": ("```\na < b\n```", "<pre><code>a &lt; b\n</code></pre>"),
-    "code that says it is text": ("```text\na\n```", '<pre><code class="language-text">a\n</code></pre>'),
+    "code in no language": ("```\na < b\n```", '<pre tabindex="0"><code>a &lt; b\n</code></pre>'),
+    "code by its margin": ("    a < b", '<pre tabindex="0"><code>a &lt; b\n</code></pre>'),
+    "code that says it is text": ("```text\na\n```", '<pre tabindex="0"><code class="language-text">a\n</code></pre>'),
     "quotes and dashes stay as they were typed": ("\"a\" -- 'b'...", "<p>\"a\" -- 'b'...</p>"),
     "html that may stay": (
         '<details open><summary>More</summary>\n<kbd class="key">A</kbd></details>',

@@ -119,6 +119,7 @@ def markdown_it() -> "MarkdownIt":
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
     markdown.core.ruler.push("task_labels", _label_tasks)
+    markdown.add_render_rule("code_block", _render_code)
     markdown.add_render_rule("fence", _render_fence)
     markdown.add_render_rule("table_open", _render_table_open)
     markdown.add_render_rule("table_close", _render_table_close)
@@ -885,12 +886,17 @@ def _render_fence(_renderer: Any, tokens: "Sequence[Token]", index: int, _option
     token = tokens[index]
     words = unescapeAll(token.info).split(None, 1)
     if not words:
-        return f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n"
+        return _render_code(_renderer, tokens, index)
     language = words[0]
     code = _coloured(token, language, env)
     if code is None:
-        return f'<pre><code class="language-{escape(language)}">{escape(token.content, quote=False)}</code></pre>\n'
-    return f'<pre class="highlight"><code class="language-{escape(language)}">{code}</code></pre>\n'
+        return f'<pre tabindex="0"><code class="language-{escape(language)}">{escape(token.content, quote=False)}</code></pre>\n'
+    return f'<pre class="highlight" tabindex="0"><code class="language-{escape(language)}">{code}</code></pre>\n'
+
+
+def _render_code(_renderer: Any, tokens: "Sequence[Token]", index: int, *_: Any) -> str:
+    """Let the keyboard reach code: a line may be longer than the screen is wide."""
+    return f'<pre tabindex="0"><code>{escape(tokens[index].content, quote=False)}</code></pre>\n'
 
 
 def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:

@@ -49,6 +49,7 @@ ATTRIBUTE_VALUES: dict[str, dict[str, frozenset[str]]] = {
     "div": {"tabindex": frozenset({"0"}), "role": frozenset({"doc-endnotes"})},
     "input": {"type": frozenset({"checkbox"})},
     "nav": {"role": frozenset({"doc-toc"})},
+    "pre": {"tabindex": frozenset({"0"})},
 }
 """Attributes that may carry these values only: another ``rel`` could claim an author or a licence, another ``tabindex`` go first."""
 
