@@ -180,6 +180,33 @@ def explain(*, rule: str, is_whole: bool) -> None:
     _exit_with(lambda: _explain(rule, is_whole=is_whole), "nothing was written")
 
 
+@main.group()
+def theme() -> None:
+    """Change single files of the theme, and keep up with it."""
+
+
+@theme.command("eject")
+@click.argument("file")
+@SITE
+@click.option("--again", is_flag=True, help="Leave the copy in the site as it is, and remember today's base for it.")
+def eject_file(*, file: str, site: Path, again: bool) -> None:
+    """Copy one template or static FILE of the theme into the site, where it is looked for first.
+
+    What it is a copy of is remembered in .ejected/, so that `blogkit theme status` can say what the theme has changed since. Commit both.
+    """
+    _exit_with(lambda: _eject(_options(site, "", "", 1, is_with_drafts=False), file, again=again), NOTHING)
+
+
+@theme.command("status")
+@SITE
+def theme_status(*, site: Path) -> None:
+    """Say of each file that was ejected whether the theme has changed it since, and how.
+
+    Exit code 0: nothing is to be done. 1: a base has changed or is gone. 2: blogkit could not run.
+    """
+    _exit_with(lambda: _theme_status(_options(site, "", "", 1, is_with_drafts=False)), NOTHING)
+
+
 def _exit_with(run: Callable[[], int], stopped: str) -> NoReturn:
     """Run a command and end the program with its exit code; trouble that is no bug is one sentence."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nothing installed beside blogkit may change how a header is read
@@ -331,6 +358,40 @@ def _explain(rule: str, *, is_whole: bool) -> int:
     if here is None and Path(CONFIG_FILE).is_file():
         click.echo(f"blogkit: {CONFIG_FILE} has errors, so these are the levels without it; 'blogkit check' shows them", err=True)
     return CLEAN
+
+
+def _eject(options: "Options", file: str, *, again: bool) -> int:
+    from blogkit.eject import eject
+    from blogkit.report import plain
+
+    done = eject(options, file, again=again)
+    base = f"the theme '{done.base.theme}'"
+    click.echo(
+        f"{plain(done.path)}: its base is now that of {base} as it is today" if done.is_kept else f"{plain(done.path)}: a copy from {base}"
+    )
+    return CLEAN
+
+
+def _theme_status(options: "Options") -> int:
+    from blogkit.eject import CHANGED, DELETED, GONE, IDENTICAL, UNCHANGED, standings
+    from blogkit.report import plain
+
+    said = {
+        UNCHANGED: "its base is as it was",
+        IDENTICAL: "the same as in the theme, so it could be deleted",
+        GONE: "no theme here has such a file any more",
+        DELETED: "no longer in the site; its base may be deleted from .ejected/",
+        CHANGED: "its base has changed; carry over what you want, then: blogkit theme eject --again",
+    }
+    found = standings(options)
+    for one in found:
+        name = f" {plain(one.path.removeprefix('templates/').removeprefix('static/theme/'))}" if one.state == CHANGED else ""
+        click.echo(f"{plain(one.path)}: {said[one.state]}{name}")
+        if one.difference:
+            click.echo(one.difference, nl=False)
+    if not found:
+        click.echo("no file of the theme was ejected")
+    return FOUND if any(one.state in {CHANGED, GONE} for one in found) else CLEAN
 
 
 def _code(work: "Work", fail_on: str) -> int:

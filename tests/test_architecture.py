@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "blogkit"
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"watch", "serve", "report", "explain", "manual"},
+    {"watch", "serve", "report", "explain", "manual", "eject"},
     {"live"},
     {"build"},
     {"costly", "blobs"},
