@@ -58,7 +58,7 @@ def test_text_can_be_read_on_paper_and_in_forced_colours(
     found: dict[str, list[str]] = {}
     for way in ({"media": "print"}, {"forced_colors": "active"}):
         with opened(browser, show, "", color_scheme=scheme) as page:
-            page.emulate_media(**way)  # type: ignore[arg-type]
+            page.emulate_media(**way)  # type: ignore[arg-type, unused-ignore]
             for path in show.telling:
                 go(page, show, path)
                 page.evaluate(AXE)
