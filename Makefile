@@ -34,6 +34,10 @@ format: $(VENV)/test.stamp ## lay the code out and mend what ruff can mend by it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+.PHONY: reference
+reference: $(VENV)/test.stamp ## renew the tables of fields in docs/themes.md
+	$(BIN)/python -m tests.theme_reference
+
 .PHONY: messages
 messages: $(VENV)/test.stamp ## compile the catalogues of sentences
 	for language in blogkit/disclosure/languages/*.po; do \

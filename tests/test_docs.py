@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
 from pydantic import BaseModel
 
-from blogkit import explain, render, transparency, views
+from blogkit import explain, render
 from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SecurityFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.disclosure.record import AiDeclaration
+from blogkit.inputs import built_in_theme
 from blogkit.rules import FIXED, RULES, word_of
-from blogkit.theme.theme import REQUIRED, ThemeFields
+from blogkit.theme.environment import make_environment
+from blogkit.theme.theme import REQUIRED, Layer, ThemeFields, make_theme
 from tests.disclosures import disclose
+from tests.edits import FOUNDRY
 from tests.sites import build_site, write_site
 from tests.test_markup import pieces, whole
+from tests.theme_reference import VIEWS, empty, renewed
 
 ROOT = Path(__file__).parents[1]
 FRONT_MATTER, CONFIG, THEMES = (f"docs/{name}.md" for name in ("front-matter", "config", "themes"))
@@ -34,29 +40,16 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "trust", TrustFields),
     (CONFIG, "security", SecurityFields),
 ]
-VIEWS: dict[str, Any] = {
-    "site": views.SiteView,
-    "page": render.PageInPage,
-    "post": render.PostInPage,
-    "posts": render.PostInList,
-    "pagination": views.Pagination,
-    "tags": views.TagCount,
-    "years": render.Year,
-    "groups": render.Group,
-    "person": render.PersonInPage,
-    "org": render.OrgInPage,
-    "people": render.Colleague,
-    "corrections": render.CorrectionInList,
-    "tombstone": render.Tombstone,
-    "figures": transparency.Figure,
-    "by_year": transparency.FiguresRow,
-    "charts": transparency.Charts,
-    "policy": render.Policy,
-    "rules": render.Rule,
-    "overrides": render.Override,
-    "waivers": render.Waiver,
-}
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
+EVERYTHING = {
+    **FOUNDRY,
+    "blogkit.toml": FOUNDRY["blogkit.toml"].replace('theme = "plain"', 'theme = "default"'),
+    "content/posts/gone.md": "---\ntitle: Gone\ndate: 2026-01-02\nauthor: ada\nstatus: withdrawn\n"
+    "corrections: [{date: 2026-02-01, kind: retraction, text: It was not so.}]\n---\nGone.\n",
+    "content/posts/wrong.md": "---\ntitle: Wrong\ndate: 2026-01-03\nauthor: ada\n"
+    "corrections: [{date: 2026-02-01, text: It is right now., by: kim}]\n---\nRight.\n",
+}
+"""A site that has a page of every kind."""
 LEVELS_SHOWN = set(re.findall(r"(error|warning|note)\[([a-z0-9-]+)\]", CASES))
 """Level and rule of each finding that a broken site shows."""
 
@@ -103,9 +96,56 @@ def test_each_kind_of_key_that_is_refused_has_an_example_and_each_example_is_ref
     assert {refused[name] for name in named} == set(refused.values())
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_each_field_of_a_template_has_its_row(name: str) -> None:
-    assert sorted(rows(THEMES, f"`{name}`")) == sorted(VIEWS[name]._fields)
+def test_each_field_of_a_template_has_its_row_with_its_type_and_words() -> None:
+    page = read(THEMES)
+    assert page == renewed(page), "write it with: make reference"
+    assert list(empty(page)) == []
+
+
+def test_each_template_is_given_what_its_row_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is documented is what a template is really handed, and of the type that its table is about."""
+    given: dict[str, dict[str, object]] = {}
+    asked: list[str] = []
+    make, context_of = render.Renderer.render, render._context
+
+    def rendered(self: render.Renderer, page: Any, bodies: Any) -> bytes:
+        asked.append(page.template)
+        return make(self, page, bodies)
+
+    def context(*arguments: Any) -> Any:
+        found = context_of(*arguments)
+        given.setdefault(asked[-1], {}).update({name: value for name, value in found.items() if value})
+        return found
+
+    monkeypatch.setattr(render.Renderer, "render", rendered)
+    monkeypatch.setattr(render, "_context", context)
+    assert build_site(write_site(tmp_path, EVERYTHING)).state is not None
+    cells = re.findall(r"^\| `([^`]+)` \|[^|]*\| (.*) \|$", section(THEMES, "Templates").partition("### ")[0], re.MULTILINE)
+    documented = {template: set(re.findall(r"`(\w+)`", cell)) for template, cell in cells}
+    named = {template: set(values) - {"site", "page"} for template, values in given.items()}
+    assert {template: names - documented[template] for template, names in named.items() if names - documented[template]} == {}
+    assert set(documented) == set(named)
+    never = {template: names - named[template] for template, names in documented.items()}
+    assert {(template, name) for template, names in never.items() for name in names} == {("list.html", "intro"), ("404.html", "html")}
+    shown = {type(one) for values in given.values() for value in values.values() for one in (value if type(value) is tuple else (value,))}
+    assert {kind.__name__ for kind in shown if hasattr(kind, "_fields")} <= {kind.__name__ for kind in VIEWS.values()}
+
+
+def test_each_filter_function_and_block_is_documented() -> None:
+    ours = {source.path.rpartition("/")[2]: source.data.decode() for source in built_in_theme() if "/default/templates/" in source.path}
+    environment = make_environment({})
+    filters = {*environment.filters, "once"} - {*FILTERS}
+    assert set(rows(THEMES, "Filters")) == filters
+    assert set(rows(THEMES, "Functions")) == {*environment.globals} - {*DEFAULT_NAMESPACE}
+    assert set(rows(THEMES, "Blocks")) == set(re.findall(r"{%-? block (\w+)", "".join(ours.values())))
+
+
+def test_each_setting_of_the_built_in_theme_has_its_row() -> None:
+    layer = Layer("default", {one.path.removeprefix("themes/default/"): one for one in built_in_theme() if "/default/" in one.path})
+    theme, found = make_theme([layer])
+    assert theme is not None
+    assert found == ()
+    assert set(rows(CONFIG, "theme")) == set(vars(theme.settings.values))
 
 
 def test_each_class_of_the_disclosure_has_its_row() -> None:
