@@ -1,5 +1,13 @@
 """Which judges can be called here: `make test` installs no browser's driver, `make judges` does. Never leaves one out that is installed."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
-collect_ignore = [] if find_spec("playwright") else ["test_browser.py", "test_policy_of_content.py"]
+DRIVEN = ("playwright", "tests.judges.browsing")
+"""What a judge imports that drives a browser."""
+
+collect_ignore = [
+    path.name
+    for path in Path(__file__).parent.glob("test_*.py")
+    if not find_spec("playwright") and any(name in path.read_text(encoding="utf-8") for name in DRIVEN)
+]

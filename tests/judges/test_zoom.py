@@ -1,0 +1,109 @@
+"""Whether a page that is zoomed, narrowed or set in large letters loses nothing and moves one way only. Never judges its looks."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.judges.browsing import Show, chromium, go, opened, shown
+from tests.judges.galleries import LANGUAGES, THEMES
+
+pytestmark = pytest.mark.judge
+
+CUT = """() => {
+  const found = [];
+  if (document.scrollingElement.scrollWidth > innerWidth) found.push(`the page is ${document.scrollingElement.scrollWidth} wide`);
+  const scrolls = (one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX);
+  for (const one of document.body.querySelectorAll('*')) {
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    if (!one.checkVisibility({visibilityProperty: true}) || box.width < 2 || box.height < 2 || style.clipPath !== 'none') continue;
+    const isHeld = (() => { for (let up = one.parentElement; up; up = up.parentElement) if (scrolls(up)) return true; return false })();
+    const name = one.outerHTML.slice(0, 120);
+    const isBeyond = (box.right > innerWidth + 1 || box.left < -1) && box.bottom > 0;
+    if (isBeyond && !isHeld && !one.closest('svg')) found.push(`beyond the edge: ${name}`);
+    const isCut = (axis, side) => ['hidden', 'clip'].includes(style['overflow' + axis]) && one['scroll' + side] > one['client' + side] + 1;
+    if (one.innerText && (isCut('X', 'Width') || isCut('Y', 'Height'))) found.push(`cut: ${name}`);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
+    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES) as shows:
+        yield shows
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_lost_on_a_narrow_or_a_zoomed_page(
+    browser: Browser, shows: dict[tuple[str, str], Show], theme: str, language: str
+) -> None:
+    """320 CSS pixels are a screen of 1280 at 400 % (WCAG 1.4.10), 640 are it at 200 % (1.4.4)."""
+    show = shows[theme, language]
+    found: list[str] = []
+    with opened(browser, show, "") as page:
+        for path in show.telling:
+            page.set_viewport_size({"width": 1280, "height": 800})
+            go(page, show, path)
+            whole = words(page)
+            for width in (640, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                found += [f"/{path} at {width}: {fault}" for fault in page.evaluate(CUT)]
+                found += [f"/{path} at {width}: lost: {word}" for word in sorted(whole - words(page))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_lost_in_letters_of_twice_the_size(
+    browser: Browser, shows: dict[tuple[str, str], Show], theme: str, language: str
+) -> None:
+    show = shows[theme, language]
+    found: list[str] = []
+    with opened(browser, show, "") as page:
+        for path in show.telling:
+            go(page, show, path)
+            whole = words(page)
+            page.evaluate(
+                "document.documentElement.style.fontSize = 2 * parseFloat(getComputedStyle(document.documentElement).fontSize) + 'px'"
+            )
+            found += [f"/{path}: {fault}" for fault in page.evaluate(CUT)]
+            found += [f"/{path}: lost: {word}" for word in sorted(whole - words(page))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        ('<p style="width: 400px">A</p>', "the page is 408 wide"),
+        ('<p style="margin-left: -20px">A</p>', "beyond the edge: <p"),
+        ('<p style="overflow: hidden; white-space: nowrap; width: 100px">One line that is longer than its box</p>', "cut: <p"),
+        ('<p style="overflow: clip; height: 9px">A</p>', "cut: <p"),
+    ],
+)
+def test_the_judge_sees_what_is_cut(browser: Browser, broken: str, fault: str) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 600}) as room:
+        page = room.new_page()
+        page.set_content(broken)
+        assert [found for found in page.evaluate(CUT) if found.startswith(fault)] != []
+
+
+def test_the_judge_sees_what_is_left_out(browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 600}) as room:
+        page = room.new_page()
+        page.set_content("<style>@media (max-width: 500px) { b { display: none } }</style><p>One <b>two</b></p>")
+        assert words(page) == {"one"}
+
+
+def words(page: Page) -> set[str]:
+    """Return the words that are shown."""
+    return set(re.findall(r"\w+", page.evaluate("document.body.innerText").lower()))
