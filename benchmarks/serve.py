@@ -105,8 +105,10 @@ def _promise(name: str, measured: float, limit: float, unit: str) -> str:
 
 
 def _shown_after_ms(server: Server, edit: Edit) -> float:
-    """Save as an editor does, by a rename into place, and ask for the page until it is the new one."""
+    """Have the page in view, save as an editor does, by a rename into place, and ask for the page until it is the new one."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=GIVE_UP_S)
+    connection.request("GET", edit.url)  # Hugo makes anew only what was looked at lately
+    connection.getresponse().read()
     draft = edit.file.with_name(f".{edit.file.name}.new")
     draft.write_bytes(edit.data)
     began = time.perf_counter()

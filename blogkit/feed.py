@@ -57,6 +57,12 @@ def render_feed(view: FeedView, bodies: Sequence[Body]) -> bytes:
     return _json_feed(view, posts) if view.format == "json" else _xml_feed(view, posts)
 
 
+def forget_items() -> None:
+    """Let go of the items that were made, and of the posts and texts that they were made of."""
+    for made in (_told, _xml_item, _json_item):
+        made.cache_clear()
+
+
 def item_id(origin: str, path: str, card: PostCard) -> str:
     """Return the id by which feed readers know a post, whatever happens to its title, its file or its URL.
 

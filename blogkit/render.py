@@ -244,7 +244,8 @@ class Renderer:
     def __init__(self, theme: Theme, origin: str, language: str = LANGUAGES[0]) -> None:
         """Prepare ``theme`` for a site at ``origin``, its scheme and host, that is written in ``language``."""
         self._environment: Environment = make_environment(theme.templates, origin, language, theme.addresses)
-        self._environment.filters["once"] = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
+        self._once = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
+        self._environment.filters["once"] = self._once
         self._theme = theme
         self._in_lists: dict[tuple[str, str], PostInList] = {}
 
@@ -259,6 +260,14 @@ class Renderer:
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem) from problem
         return _with_head(html, str(context["page"].head)).encode()
+
+    def forget(self) -> None:
+        """Let go of what was made of posts: while somebody writes, most of it is of posts as they were."""
+        from blogkit.feed import forget_items
+
+        self._in_lists.clear()
+        self._once.cache_clear()
+        forget_items()
 
     def _in_list(self, entry: Entry) -> PostInList:
         key = (entry.key, entry.url)  # the entry's key leaves out the folder that the site stands in

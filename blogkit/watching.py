@@ -248,19 +248,26 @@ class _Inotify:
         self._half_written: set[str] = set()
         """Files that somebody has begun to write and not closed."""
         base = self._watch.base
-        self._root = _identity(base)
         self._tops: dict[str, Identity] = {}
-        root = self._add(base)
-        if root is not None:
-            self._folders[root] = {""}
+        root = _identity(base)  # first: if another site comes now, the next check sees it
+        number = self._add(base)
+        if number is not None:
+            self._folders[number] = {""}
+        self._root = self._watched("", root)
         self._look_for_link(CONFIG_FILE)
         for top in FOLDERS:
             self._watch_top(top)
 
     def _watch_top(self, top: str) -> None:
         self._forget(top)
-        self._tops[top] = _identity(f"{self._watch.base}/{top}")  # first: if another one comes now, the next check sees it
+        identity = _identity(f"{self._watch.base}/{top}")  # first: if another one comes now, the next check sees it
         self._watch_below(top)
+        self._tops[top] = self._watched(top, identity)
+
+    def _watched(self, path: str, identity: Identity) -> Identity:
+        """Return the identity of what stands at this path if that is watched; a folder that was away just then is looked for again."""
+        is_watched = identity is None or any(path in paths for paths in self._folders.values())
+        return identity if is_watched else LOST
 
     def _watch_below(self, path: str) -> None:
         """Watch what stands at this path now, if it is a folder, and every folder in it."""

@@ -261,8 +261,11 @@ class Deeds:
         self.save_by_rename()
 
     def check_out_a_branch(self) -> None:
+        self.check_out(self.random.choice([20, 20, 20, 1000]))
+
+    def check_out(self, files: int) -> None:
         folder = self.folder()
-        for number in range(self.random.choice([20, 20, 20, 1000])):
+        for number in range(files):
             file = folder / f"many-{number % 7}" / f"{number}.md"
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(self.text())

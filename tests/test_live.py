@@ -1,5 +1,6 @@
 """Whether a site held in memory is, after any edits, the site that a clean build makes, byte for byte and finding for finding."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -9,10 +10,12 @@ import pytest
 from blogkit.build import Work, advance
 from blogkit.content.values import Body
 from blogkit.diagnostics import Severity
+from blogkit.feed import _Post
 from blogkit.inputs import Inputs, Options, read_inputs
 from blogkit.live import Live, open_live, show
+from blogkit.parity.expected import Expected
 from blogkit.plan import Page
-from blogkit.render import Renderer
+from blogkit.render import PostInList, Renderer
 from blogkit.store import Store
 from tests.edits import FOUNDRY, Desk, Edit, random_edit, random_habits
 from tests.sites import write_site
@@ -147,6 +150,26 @@ def test_the_last_change_is_counted(tmp_path: Path) -> None:
         rest(live)
         assert live.changed_pages == 1
         assert not live.update(read(desk))
+
+
+def test_what_was_made_of_posts_as_they_were_is_let_go(tmp_path: Path) -> None:
+    desk, before = begin(tmp_path), remembered()
+    with open_live(read(desk)) as live:
+        rest(live)
+        assert remembered() > before
+        for number in range(5):
+            Edit.title(LAMP, f"Title {number}").apply(desk)
+            live.update(read(desk))
+            rest(live)
+        live.tidy()
+        assert remembered() <= before
+        assert b"Title 4" in page(live, "feed.xml")
+
+
+def remembered() -> int:
+    """Return how many values there are that were made of a post for a list, for a feed or for the gate."""
+    gc.collect()
+    return sum(isinstance(one, PostInList | Expected | _Post) for one in gc.get_objects())
 
 
 def test_a_page_is_found_before_the_rest_is_planned(tmp_path: Path) -> None:

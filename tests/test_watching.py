@@ -354,3 +354,28 @@ def run_out(monkeypatch: pytest.MonkeyPatch, name: str, code: int, after: int) -
         return int(real(*given))
 
     monkeypatch.setattr(inotify_c, name, call)
+
+
+@linux_only
+@pytest.mark.parametrize("folder", ["", "content"])
+def test_what_is_away_while_it_is_to_be_watched_is_watched_when_it_is_back(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    place, away, add = site / folder, tmp_path / "away", watching._Inotify._add
+    is_due = iter([True])
+
+    def add_while_away(self: watching._Inotify, full: str, flags: int = 0) -> int | None:
+        if Path(full) != place or not next(is_due, False):
+            return add(self, full, flags)
+        place.rename(away)
+        try:
+            return add(self, full, flags)
+        finally:
+            away.rename(place)
+
+    monkeypatch.setattr(watching._Inotify, "_add", add_while_away)
+    edited = "content/people/ada.md" if folder else "blogkit.toml"
+    with watch(site, Event().set) as watched:
+        wait_until(lambda: bool(watched.take()))
+        (site / edited).write_text("", encoding="utf-8")
+        wait_until(lambda: edited in watched.take().paths)

@@ -227,6 +227,12 @@ class Live:
         page = self._page(out)
         return _about(page.view, self._reading.inputs.options.at) if page else About()
 
+    def tidy(self) -> None:
+        """Let go of what was made on the way to pages; what is still needed is made again."""
+        if self._shown:
+            self._renderer.forget()
+            self._gate.forget()
+
     def behind(self) -> bool:
         """Do a small piece of the work that no request waits for; say whether there is more."""
         return next(self._rest, self) is not self

@@ -69,6 +69,11 @@ class Gate:
         losses = tuple(self._losses(page.view, data, bodies))
         return tuple(self._explained(losses, data) if page.template else map(Shortfall, losses)) if losses else ()
 
+    def forget(self) -> None:
+        """Let go of what is known of posts: while somebody writes, most of it is of posts as they were."""
+        self._expected.clear()
+        self._feeds = None
+
     def _losses(self, view: View, data: bytes, bodies: Sequence[Body]) -> Iterable[Loss]:  # noqa: C901, PLR0911 -- a case for each view
         match view:
             case PostView():

@@ -263,8 +263,9 @@ class _Serving:
             self._tell_held()
 
     def _tidy(self) -> None:
-        """Look for cycles of values that nobody needs, themes that are done with above all, and give their memory back."""
+        """Let go of what was made on the way, look for cycles that nobody needs, themes above all, and give their memory back."""
         self.untidy = 0
+        self.site.tidy()
         gc.collect()
         _give_back()
 
