@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -105,11 +106,28 @@ def words(language: str, message: str, places: Mapping[str, object]) -> Markup:
     ``number`` chooses the form of a message that has one for one thing and another for many. LookupError where there is no such message,
     or a place of it stays empty.
     """
-    tongue, number = tongue_of(language), places.get("number")
+    if not places:
+        return _without_places(language, message)
+    number = places.get("number")
+    return _filled(_pattern(language, message, number if isinstance(number, int) else None), message, places)
+
+
+@cache
+def _without_places(language: str, message: str) -> Markup:
+    """Return a message that needs nothing: every page says the same dozen of them."""
+    return _filled(_pattern(language, message, None), message, {})
+
+
+@cache
+def _pattern(language: str, message: str, number: int | None) -> Markup:
+    tongue = tongue_of(language)
     if not tongue.knows(message):
         unknown = f"there is no message '{message}'"
         raise LookupError(unknown)
-    pattern = Markup(escape(tongue.pattern(message, number if isinstance(number, int) else None)))  # noqa: S704 -- escaped
+    return escape(tongue.pattern(message, number))
+
+
+def _filled(pattern: Markup, message: str, places: Mapping[str, object]) -> Markup:
     try:
         return pattern.format(**places)
     except KeyError as problem:
