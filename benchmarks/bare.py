@@ -1,6 +1,7 @@
 """What Markdown alone costs: blogkit's parser over every post in as many processes. Never uses any other part of blogkit."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from blogkit.content.markdown import markdown_it
@@ -14,9 +15,12 @@ def main(site: Path, jobs: int) -> None:
     print(f"{len(files)} posts, {characters} characters of HTML")
 
 
-def render(file: Path) -> str:
-    """Render what stands below a post's front matter."""
-    text = file.read_text(encoding="utf-8")
+def render(files: Sequence[Path]) -> list[str]:
+    """Render what stands below the front matter of each post."""
+    return [_rendered(file.read_text(encoding="utf-8")) for file in files]
+
+
+def _rendered(text: str) -> str:
     body = text[text.index("\n---\n", 4) + 5 :]
     return str(markdown_it().render(body, {"language": "en"}))
 

@@ -110,7 +110,11 @@ def _take(blobs: Blobs) -> None:
     _Desk.blobs = blobs
 
 
-def _fill(order: _Order) -> list[str]:
+def _fill(orders: Sequence[_Order]) -> list[list[str]]:
+    return [_filled(order) for order in orders]
+
+
+def _filled(order: _Order) -> list[str]:
     files = {path: source.read() for path, source in order.files.items()}
     return [_Desk.blobs.keep(key, data) for key, data in zip(order.keys, _bytes_of(order.views, files), strict=True)]
 

@@ -1,10 +1,9 @@
-"""``map_ordered``: a function over many values on every core, results in the order of the values. Never changes what is computed."""
+"""``map_ordered``: a function over many values on every core, a batch at a time, in order. Never changes what is computed."""
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from itertools import islice
 from typing import Any, TypeVar
 
 In = TypeVar("In")
@@ -21,7 +20,7 @@ def cores() -> int:
 
 
 def map_ordered(
-    function: Callable[[In], Out],
+    function: Callable[[Sequence[In]], list[Out]],
     values: Sequence[In],
     jobs: int,
     *,
@@ -30,19 +29,20 @@ def map_ordered(
     prepare: Callable[..., None] | None = None,
     given: tuple[Any, ...] = (),
 ) -> Iterator[Out]:
-    """Apply ``function`` to each value with up to ``jobs`` processes; serially where that is quicker, with fewer values than ``worth``.
+    """Apply ``function``, which makes one thing of each value, to ``batch`` values at a time, with up to ``jobs`` processes.
 
-    Each process is given ``batch`` values at a time.
+    Where that is quicker, with fewer values than ``worth``, all is done in this process.
 
     ``prepare(*given)`` runs first in every process: what all values need is handed over once.
     """
     if jobs < 2 or len(values) < worth:  # noqa: PLR2004
         if prepare:
             prepare(*given)
-        yield from map(function, values)
+        for some in _batches(values, batch):
+            yield from function(some)
         return
     with _executor(jobs, prepare, given) as executor:
-        futures = [executor.submit(_each, function, some) for some in _batches(values, batch)]
+        futures = [executor.submit(function, some) for some in _batches(values, batch)]
         for future in futures:
             yield from future.result()
 
@@ -54,11 +54,5 @@ def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, 
     return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(method), initializer=prepare, initargs=given)
 
 
-def _each(function: Callable[[In], Out], values: Iterable[In]) -> list[Out]:
-    return [function(value) for value in values]
-
-
-def _batches(values: Iterable[In], size: int) -> Iterator[list[In]]:
-    remaining = iter(values)
-    while batch := list(islice(remaining, size)):
-        yield batch
+def _batches(values: Sequence[In], size: int) -> Iterator[Sequence[In]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

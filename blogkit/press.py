@@ -10,6 +10,7 @@ from blogkit.parity.gate import Gate
 from blogkit.plan import Page
 from blogkit.render import Renderer, TemplateFault
 from blogkit.sources import Source, digest_of
+from blogkit.steps import Steps, abreast
 from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import FileView
@@ -53,8 +54,12 @@ def take(jobs: Jobs) -> None:
     _Desk.gate = Gate(jobs.theme, jobs.origin)
 
 
-def render(number: int) -> Rendered:
-    """Render the page of this number among the jobs."""
+def render(numbers: Sequence[int]) -> list[Rendered]:
+    """Render the pages of these numbers among the jobs."""
+    return abreast(map(_rendering, numbers))
+
+
+def _rendering(number: int) -> Steps[Rendered]:
     jobs = _Desk.jobs
     page = jobs.pages[number]
     if isinstance(page.view, FileView):
@@ -68,7 +73,9 @@ def render(number: int) -> Rendered:
             data = _Desk.renderer.render(page, bodies)
         except TemplateFault as fault:
             return Rendered(fault=fault.finding)
+        yield
         if lost := _Desk.gate.lost(page, data, bodies):
             return Rendered(lost=lost)
+        yield
     digest = digest_of(data)
     return Rendered(digest, None if jobs.present.get(page.out) == digest else data)

@@ -8,9 +8,10 @@ import pytest
 from lxml import etree, html
 
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import parse_post
+from blogkit.content.post import parsing_post
 from blogkit.diagnostics import Severity
 from blogkit.sources import Source, digest_of
+from blogkit.steps import finish
 from tests.sites import SMALL, build_site, tree, write_site
 
 VALUES = {
@@ -87,7 +88,7 @@ def test_what_nobody_can_see_is_refused_at_its_place(place: int, hidden: str) ->
     header = f'{filled(before, "harmless")}"x{hidden}x"{filled(behind, "harmless")}'
 
     data = f"---{header}---\nText.\n".encode()
-    parsed, _ = parse_post(Source("content/posts/a.md", data, digest_of(data)), ContentOptions())
+    parsed, _ = finish(parsing_post(Source("content/posts/a.md", data, digest_of(data)), ContentOptions()))
 
     found = [one for one in parsed.diagnostics if one.rule in {"hidden-character", "control-character"}]
     assert [(one.span.line, one.severity) for one in found] == [(header[: header.index(hidden)].count("\n") + 1, Severity.ERROR)]

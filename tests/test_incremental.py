@@ -1,7 +1,7 @@
 """Whether an incremental build is a clean build, byte for byte and finding for finding, whatever happened before it. Never timed."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -255,11 +255,10 @@ def counted(desk: Desk, edit: Edit) -> tuple[Work, list[str]]:
     """Make an edit and build; return the work and the files that were parsed."""
     parsed: list[str] = []
 
-    def parse(source: Source, options: ContentOptions) -> tuple[bytes, bytes]:
-        parsed.append(source.path)
-        return parse_source(source, options)
+    def parse(sources: Sequence[Source], options: ContentOptions) -> list[tuple[bytes, bytes]]:
+        parsed.extend(source.path for source in sources)
+        return texts.parse_encoded(sources, options)
 
-    parse_source = texts.parse_encoded
     edit.apply(desk)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "salt", _salt)
@@ -653,17 +652,21 @@ def as_program(version: str) -> Iterator[None]:
     """Build as a version of blogkit; read neither its code nor one text or template twice, for what they give depends on nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "salt", lambda: _salt() + version)
-        patch.setattr(builder, "parse_encoded", _parse_source)
+        patch.setattr(builder, "parse_encoded", _parse_each)
         patch.setattr(Environment, "compile", _compiled)
         patch.setattr(Environment, "parse", _syntax)
         yield
 
 
 _salt = cache(reader.salt)
-_parse_source = cache(texts.parse_encoded)
+_parse_one = cache(lambda source, options: texts.parse_encoded([source], options)[0])
 _compile, _parse = Environment.compile, Environment.parse
 _compiled_texts: dict[tuple[object, ...], object] = {}
 _syntax_trees: dict[str, Template] = {}
+
+
+def _parse_each(sources: Sequence[Source], options: ContentOptions) -> list[tuple[bytes, bytes]]:
+    return [_parse_one(source, options) for source in sources]
 
 
 def _compiled(environment: Environment, source: str, name: str | None = None, filename: str | None = None) -> object:

@@ -1,7 +1,7 @@
 """Whether rules, levels and waivers hold together, and what people are told of them. Never repeats what a case in cases/ shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -222,9 +222,9 @@ def test_another_level_reads_no_text_again(tmp_path: Path, monkeypatch: pytest.M
     quiet = build_site(site)
     read: list[str] = []
 
-    def parse(source: Source, options: ContentOptions) -> tuple[bytes, bytes]:
-        read.append(source.path)
-        return parse_encoded(source, options)
+    def parse(sources: Sequence[Source], options: ContentOptions) -> list[tuple[bytes, bytes]]:
+        read.extend(source.path for source in sources)
+        return parse_encoded(sources, options)
 
     monkeypatch.setattr(builder, "parse_encoded", parse)
     for text in (STRICT, SMALL["blogkit.toml"].replace('"off"', '"warning"') + 'ghostwriting-forbidden = "error"\n', SMALL["blogkit.toml"]):
@@ -408,7 +408,7 @@ def test_a_finding_points_at_what_it_is_about() -> None:
 
 def findings(post: str) -> Iterator[Diagnostic]:
     data = post.encode()
-    encoded, _ = parse_encoded(Source("content/posts/a.md", data, digest_of(data)), ContentOptions())
+    [(encoded, _)] = parse_encoded([Source("content/posts/a.md", data, digest_of(data))], ContentOptions())
     parsed = read_parsed(encoded)
     yield from parsed.diagnostics
     yield from (later.finding for later in parsed.later if later.holds_at(NOW))

@@ -10,7 +10,7 @@ import pytest
 
 from blogkit.config import read_config
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import parse_post
+from blogkit.content.post import parsing_post
 from blogkit.content.values import OrgCard, PersonCard, PostCard
 from blogkit.disclosure.language import LANGUAGES
 from blogkit.disclosure.record import ROLES, Disclosure
@@ -19,6 +19,7 @@ from blogkit.disclosure.words import markup
 from blogkit.rules import DISCLOSURE, RULES
 from blogkit.site.people import Registry, find_people, make_registry
 from blogkit.sources import Source, digest_of
+from blogkit.steps import finish
 
 CASES: list[dict[str, str]] = tomllib.loads((Path(__file__).parent / "statements.toml").read_text(encoding="utf-8"))["case"]
 
@@ -182,7 +183,7 @@ def disclosed(front: str) -> Disclosure:
 def card_of(front: str) -> PostCard:
     date = "" if "\ndate:" in front else "date: 2026-11-02\n"
     data = f"---\ntitle: Lamp\n{date}{front.strip()}\n---\nA lamp.\n".encode()
-    parsed, _ = parse_post(Source("content/posts/lamp.md", data, digest_of(data)), ContentOptions())
+    parsed, _ = finish(parsing_post(Source("content/posts/lamp.md", data, digest_of(data)), ContentOptions()))
     assert [one for one in parsed.diagnostics if RULES[one.rule].topic != DISCLOSURE] == []  # what policy asks for is told elsewhere
     assert isinstance(parsed.card, PostCard)
     return parsed.card

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeVar
 from blogkit.content.addresses import file_slug, part_fault, read_address
 from blogkit.content.frontmatter import read_header
 from blogkit.content.header import Given, Givens, HeaderModel, Known, Name, Reading, Text, Texts, check_text, read_allow, read_model
-from blogkit.content.markdown import Ref, Rendered, render_markdown
+from blogkit.content.markdown import Ref, Rendered, rendering_markdown
 from blogkit.content.moments import day
 from blogkit.content.options import ContentOptions
 from blogkit.content.post import HOLDING, read_picture, web_url
@@ -16,6 +16,7 @@ from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCar
 from blogkit.diagnostics import Span
 from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.sources import Source
+from blogkit.steps import Steps
 
 
 class PersonFields(HeaderModel):
@@ -74,19 +75,19 @@ PAGE_KEYS = Known(
 )
 
 
-def parse_person(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
-    """Read the file of one person; its name without ``.md`` is their id."""
-    return _parse(source, options, PersonFields, PERSON_KEYS, _person)
+def parsing_person(source: Source, options: ContentOptions) -> Steps[tuple[Parsed, bytes]]:
+    """Read the file of one person, in pieces; its name without ``.md`` is their id."""
+    return _parsing(source, options, PersonFields, PERSON_KEYS, _person)
 
 
-def parse_org(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
-    """Read the file of one organisation; its name without ``.md`` is its id."""
-    return _parse(source, options, OrgFields, ORG_KEYS, _org)
+def parsing_org(source: Source, options: ContentOptions) -> Steps[tuple[Parsed, bytes]]:
+    """Read the file of one organisation, in pieces; its name without ``.md`` is its id."""
+    return _parsing(source, options, OrgFields, ORG_KEYS, _org)
 
 
-def parse_page(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
-    """Read one plain page."""
-    return _parse(source, options, PageFields, PAGE_KEYS, _page)
+def parsing_page(source: Source, options: ContentOptions) -> Steps[tuple[Parsed, bytes]]:
+    """Read one plain page, in pieces."""
+    return _parsing(source, options, PageFields, PAGE_KEYS, _page)
 
 
 class Made(NamedTuple):
@@ -99,9 +100,9 @@ class Made(NamedTuple):
     pictures: tuple[Ref, ...] = ()
 
 
-def _parse(
+def _parsing(
     source: Source, options: ContentOptions, model: type[Fields], known: Known, make: Callable[[Reading, Fields, Rendered], Made]
-) -> tuple[Parsed, bytes]:
+) -> Steps[tuple[Parsed, bytes]]:
     header, found = read_header(source.data, source.path)
     if header is None:
         return nothing_parsed(found)
@@ -113,7 +114,9 @@ def _parse(
         return nothing_parsed(reading.found)
     fields = read_model(reading, model, known)
     check_text(reading)
-    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language)
+    rendered = yield from rendering_markdown(
+        header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language
+    )
     made = make(reading, fields, rendered)
     usable = made.card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
     body = Body(rendered.parts, rendered.headings, rendered.words)

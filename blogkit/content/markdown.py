@@ -15,6 +15,7 @@ import msgspec
 from blogkit.content import highlight, sanitise
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning
 from blogkit.disclosure.language import tongue_of
+from blogkit.steps import Steps, finish
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -67,23 +68,32 @@ def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[st
 
     What Markdown adds to a text in words is in ``language``.
     """
+    return finish(rendering_markdown(text, path=path, first_line=first_line, lines=lines, language=language))
+
+
+def rendering_markdown(text: str, *, path: str, first_line: int, lines: Sequence[str], language: str = "en") -> Steps[Rendered]:
+    """Render a text, as ``render_markdown`` does, in pieces."""
     manuscript = Manuscript(path, first_line, lines)
     markdown = markdown_it()
     env: dict[str, Any] = {"language": language}
     try:
         tokens = markdown.parse(text, env)
+        yield
         outline = _read_tokens(tokens, manuscript)
         numbered, mark = _number_raw_tags(outline, text)
         if outline.too_deep:
             return _nothing(markdown_too_deep(manuscript, Place(outline.too_deep.first)))
+        yield
         html: str = markdown.renderer.render(tokens, markdown.options, env)
     except RecursionError:
         return _nothing(markdown_too_deep(manuscript, Place(first_line)))
+    yield
     news = list(_news_from_fences(env, manuscript))
     if numbered:
         news += _news_from_cleaning(html, mark, numbered, manuscript)
         html = re.sub(rf' {mark}="\d+"', "", html)
     clean = sanitise.clean(html)
+    yield
     urls, anchors = sanitise.scan_clean(clean)
     parts, refs = _cut(clean, urls, _Locator(outline, env, manuscript))
     news += _news_from_links(urls, outline, _Locator(outline, env, manuscript), manuscript)

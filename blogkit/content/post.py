@@ -31,7 +31,7 @@ from blogkit.content.header import (
     read_model,
 )
 from blogkit.content.likeness import sketch, words_of
-from blogkit.content.markdown import Ref, Rendered, render_markdown
+from blogkit.content.markdown import Ref, Rendered, rendering_markdown
 from blogkit.content.moments import begin_of, day, end_of, moment, zone_named
 from blogkit.content.options import ContentOptions
 from blogkit.content.sanitise import plain_text
@@ -56,6 +56,7 @@ from blogkit.disclosure.record import (
     folded,
 )
 from blogkit.sources import Source
+from blogkit.steps import Steps
 
 Flag = bool
 Contributed = tuple[Contribution, policy.Path]
@@ -310,8 +311,8 @@ EXPLAINED = {
 }
 
 
-def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
-    """Read one post. Every fault in it is among the diagnostics; with a fault that hides what the author meant there is no card."""
+def parsing_post(source: Source, options: ContentOptions) -> Steps[tuple[Parsed, bytes]]:
+    """Read one post, in pieces. Every fault is among the diagnostics; with one that hides what the author meant there is no card."""
     header, found = read_header(source.data, source.path)
     if header is None:
         return nothing_parsed(found)
@@ -324,9 +325,14 @@ def parse_post(source: Source, options: ContentOptions) -> tuple[Parsed, bytes]:
             help="begin it with '---', a title, a date and an author, and '---' again",
         )
         return nothing_parsed(reading.found)
+    yield
     fields = read_model(reading, PostFields, _known(options))
     check_text(reading)
-    rendered = render_markdown(header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language)
+    yield
+    rendered = yield from rendering_markdown(
+        header.body, path=source.path, first_line=header.body_line, lines=header.lines, language=options.language
+    )
+    yield
     card = _card(reading, fields, rendered.summary, options)
     allow = read_allow(reading, fields.allow)
     body = Body(rendered.parts, rendered.headings, rendered.words)

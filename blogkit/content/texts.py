@@ -1,11 +1,12 @@
 """Which files of a site are texts, and which parser reads each kind. Never reads one itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from blogkit.sources import Source
+from blogkit.steps import Steps, abreast
 
 if TYPE_CHECKING:
     from blogkit.content.options import ContentOptions
@@ -25,21 +26,20 @@ def is_beside(path: str) -> bool:
     return path.startswith("content/") and not path.endswith(".md")
 
 
-def parse_encoded(source: Source, options: "ContentOptions") -> tuple[bytes, bytes]:
-    """Parse one text and return what was read and its body, both as the store keeps them and as one process hands them to another."""
-    parsed, body = parse_source(source, options)
-    return msgspec.json.encode(parsed), body
+def parse_encoded(sources: Sequence[Source], options: "ContentOptions") -> list[tuple[bytes, bytes]]:
+    """Parse texts and return of each what was read and its body, both as the store keeps them and as one process hands them to another."""
+    return [(msgspec.json.encode(parsed), body) for parsed, body in abreast(_parsing(source, options) for source in sources)]
 
 
-def parse_source(source: Source, options: "ContentOptions") -> "tuple[Parsed, bytes]":
-    """Parse one text with the parser of its kind."""
-    from blogkit.content.about import parse_org, parse_page, parse_person
-    from blogkit.content.post import parse_post
+def _parsing(source: Source, options: "ContentOptions") -> "Steps[tuple[Parsed, bytes]]":
+    """Begin to parse one text with the parser of its kind."""
+    from blogkit.content.about import parsing_org, parsing_page, parsing_person
+    from blogkit.content.post import parsing_post
 
-    parsers: dict[str, Callable[[Source, ContentOptions], tuple[Parsed, bytes]]] = {
-        "post": parse_post,
-        "person": parse_person,
-        "org": parse_org,
-        "page": parse_page,
+    parsers: dict[str, Callable[[Source, ContentOptions], Steps[tuple[Parsed, bytes]]]] = {
+        "post": parsing_post,
+        "person": parsing_person,
+        "org": parsing_org,
+        "page": parsing_page,
     }
     return parsers[kind_of(source.path)](source, options)

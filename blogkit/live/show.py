@@ -337,7 +337,8 @@ class Live:
     def _parsed_anew(self, key: str) -> bytes:
         shown = self._now
         path = next(path for path, one in shown.reading.parsed.items() if one.body_key == key)
-        return parse_encoded(shown.reading.by_path[path], shown.config.content)[1]
+        [(_, body)] = parse_encoded([shown.reading.by_path[path]], shown.config.content)
+        return body
 
     def _source(self, path: str) -> Source:
         reading = self._now.reading
