@@ -13,7 +13,7 @@ from blogkit.content.texts import is_beside, kind_of, parse_encoded
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, did_you_mean, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
 from blogkit.sources import Deferred, Source, digest_of
-from blogkit.store import DAMAGED, Made, State, Store, forget, is_busy, open_store
+from blogkit.store import DAMAGED, Indexed, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
     from blogkit.config import Config
@@ -189,6 +189,7 @@ class _Advance:
         if faults:
             self.found += faults
             return Work(self._reported(), len(drawn.signed or self.before.made))
+        index = Indexed() if is_check else self._indexed(drawn.plan, written, made)
         cards = (one.card for one in parsed.values() if isinstance(one.card, PostCard))
         since, until = public_interval(cards, self.inputs.options.at, turns(config, self.later))
         state = State(
@@ -204,6 +205,7 @@ class _Advance:
             unknown_names=drawn.unknown_names,
             has_collisions=bool(drawn.plan.diagnostics),
             broken=drawn.broken,
+            index=index,
         )
         gone = frozenset(self.present.keys() - made.keys())
         used = (frozenset(self.texts.values()), frozenset(one.body_key for one in parsed.values()))
@@ -275,15 +277,21 @@ class _Advance:
 
     def _drawn_of(self, site: "Site", theme: "Theme", parsed: "Mapping[str, Parsed]", edited: set[str] | None) -> "Drawn":
         """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all."""
-        from blogkit.plan import find_lost_links, make_plan, signatures
+        from blogkit.plan import INDEX, find_lost_links, make_plan, signatures
 
         beside, static = beside_and_static(self.inputs.sources)
         before = self.before
         if edited is not None:
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
             only = {
-                out for out, made in before.made.items() if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)
+                *([INDEX] if before.index.key else []),
+                *(
+                    out
+                    for out, made in before.made.items()
+                    if self.present.get(out) != made.digest or not old_bodies.isdisjoint(made.bodies)
+                ),
             }
+            only -= set(before.index.outs)
             plan = make_plan(site, theme, beside, static, only)
             if only <= plan.pages.keys():
                 lost_links = find_lost_links(site, beside, before.made.keys(), edited)
@@ -304,6 +312,7 @@ class _Advance:
         self, config: "Config", theme: "Theme", drawn: "Drawn"
     ) -> tuple[dict[str, bytes], dict[str, Made], tuple[Reason, ...], list[Diagnostic]]:
         from blogkit.parity.findings import findings
+        from blogkit.plan import INDEX
         from blogkit.pool import map_ordered
         from blogkit.press import Jobs, render, take
         from blogkit.views import FileView, is_costly
@@ -314,6 +323,8 @@ class _Advance:
         made: dict[str, Made] = {} if drawn.signed is not None else dict(self.before.made)
         stale: list[Page] = []
         for out in drawn.asked:
+            if out == INDEX:  # what is searched is made at the end
+                continue
             known, page = self.before.made.get(out), drawn.plan.pages[out]
             if known == Made(page.bodies, self.present.get(out, "")) and signed.get(out) == signed_before.get(out):
                 made[out] = known
@@ -343,6 +354,33 @@ class _Advance:
         if not faults and not lost:
             made |= self._made_dearly(dear, drawn)
         return written, made, reasons, [*faults.values(), *findings(theme, lost)]
+
+    def _indexed(self, plan: "Plan", written: dict[str, bytes], made: dict[str, Made]) -> Indexed:
+        """Make the index of the search anew where something else is to be found in it, or where a file of it is not as it was left."""
+        from blogkit.content.values import read_body
+        from blogkit.costly import Account
+        from blogkit.indexing import make_index
+        from blogkit.plan import INDEX, index_key
+        from blogkit.search import document, path_of
+        from blogkit.views import IndexView
+
+        before, page = self.before, plan.pages.get(INDEX)
+        if page is None or not isinstance(page.view, IndexView):
+            return Indexed()
+        key = digest_of(f"{self.inputs.salt} {index_key(page, page.bodies)}".encode())
+        for out in before.index.outs:
+            made.pop(out, None)
+        if key == before.index.key and all(self.present.get(out) == before.made[out].digest for out in before.index.outs):
+            made.update({out: before.made[out] for out in before.index.outs})
+            return before.index
+        bodies, language = self._bodies([page]), page.view.language
+        index = make_index({path_of(entry): document(entry, read_body(bodies[entry.body_key]), language) for entry in page.view.entries})
+        self.accounts = (*self.accounts, Account("search", len(page.view.entries), 0, index.took_s))
+        for out, data in index.files.items():
+            made[out] = Made((), digest_of(data))
+            if self.present.get(out) != made[out].digest:
+                written[out] = data
+        return Indexed(key, tuple(index.files))
 
     def _bodies(self, pages: "Iterable[Page]") -> dict[str, bytes]:
         wanted = {key for page in pages for key in page.bodies if key}

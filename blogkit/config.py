@@ -95,6 +95,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     trust: tuple[tuple[str, str], ...] = ()
     """Names and values of the lines of ``trust.txt`` that only the owner can know."""
+    has_search: bool = False
+    """Readers can search the posts."""
     security: tuple[tuple[str, str], ...] = ()
     """Names and values of the lines of ``security.txt``; none where there is to be no such file."""
     later: tuple[Later, ...] = ()
@@ -196,6 +198,12 @@ class TrustFields(HeaderModel):
     datatrainingallowed: bool | None = None
 
 
+class SearchFields(HeaderModel):
+    """``[search]``."""
+
+    enabled: bool = False
+
+
 class SecurityFields(HeaderModel):
     """``[security]``."""
 
@@ -226,6 +234,7 @@ class ConfigFields(HeaderModel):
     trust: TrustFields = TrustFields()
     security: SecurityFields | None = None
     theme: dict[Text, Any] = {}
+    search: SearchFields = SearchFields()
 
 
 EXPLAINED = {
@@ -300,6 +309,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
         trust=tuple(_trust(reading, fields.trust)),
+        has_search=fields.search.enabled,
         security=security,
         later=tuple(_expiries(reading, dict(security).get("Expires", ""))),
         content=ContentOptions(

@@ -34,6 +34,7 @@ DEPENDENCIES = (
     "msgspec",
     "selectolax",
     "tzdata",
+    "pagefind_bin",
 )
 """What takes part in making bytes, or in finding them sound: another version of one of them means that nothing remembered can be used."""
 CRAFTS = ("pictures",)

@@ -46,6 +46,7 @@ from blogkit.views import (
     FeedView,
     FileView,
     HeadersView,
+    IndexView,
     LeafView,
     Link,
     ListView,
@@ -61,6 +62,7 @@ from blogkit.views import (
     RedirectsView,
     RedirectView,
     RobotsView,
+    SearchView,
     SecurityView,
     SeriesPart,
     SeriesView,
@@ -101,6 +103,9 @@ class Page(NamedTuple):
 
 
 TRANSPARENCY, CORRECTIONS, POLICY, TRUST = "/transparency/", "/corrections/", "/policy/", "/trust.txt"
+SEARCH = "/search/"
+INDEX = "pagefind"
+"""A folder, and the only output that is one: what stands in it is known once it is made."""
 GONE = ("title.expired", "title.withdrawn")
 """What a tombstone is called: that of a post that has expired, and that of one that was withdrawn."""
 
@@ -248,6 +253,11 @@ def _sign(value: object, known: dict[int, str]) -> str:
     return repr(value)
 
 
+def index_key(page: Page, bodies: Iterable[str]) -> str:
+    """Return what an index depends on, as a digest: its page, and the bodies that it is made of now."""
+    return digest_of("\n".join([signature(page), *bodies]).encode())
+
+
 def _site_view(site: Site, theme: Theme) -> SiteView:
     config = site.config
     organization = Named(site.organization.name, site.organization.url) if site.organization else None
@@ -267,6 +277,7 @@ def _site_view(site: Site, theme: Theme) -> SiteView:
         recent,
         tags,
         theme.settings.values,
+        url_of(config, SEARCH) if config.has_search else "",
     )
     return SiteView(digest_of(repr(shown).encode()), *shown)
 
@@ -471,8 +482,19 @@ def _overview_claims(work: _Work) -> Iterator[Claim]:
     if not work.skips("/tags/"):
         tags = _page_view(work, url_of(config, "/tags/"), work.say("title.tags"), work.say("about.tags", site=config.title), "tags", feeds)
         yield _claim(work, "/tags/", "tags.html", TagsView(work.view, tags, _tag_counts(site)), "blogkit's list of tags")
+    yield from _search_claims(work, feeds) if config.has_search else ()
     missing = _page_view(work, url_of(config, "/404.html"), work.say("title.missing"), "", "404", feeds, is_indexed=False)
     yield _claim(work, "/404.html", "404.html", MissingView(work.view, missing), "blogkit's page for lost readers")
+
+
+def _search_claims(work: _Work, feeds: tuple[FeedLink, ...]) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    if not work.skips(SEARCH):
+        page = _page_view(work, url_of(config, SEARCH), work.say("title.search"), "", "search", feeds, is_indexed=False)
+        yield _claim(work, SEARCH, "search.html", SearchView(work.view, page), "blogkit's page of search")
+    if work.only is None or INDEX in work.only:
+        view = IndexView(config.root, config.language, tuple(site.entries))
+        yield Claim(Page(INDEX, "", "", view, tuple(entry.body_key for entry in view.entries)), "blogkit's search")
 
 
 def _series_claims(work: _Work, series: Series) -> Iterator[Claim]:

@@ -20,6 +20,7 @@ from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
 from blogkit.disclosure.vocabulary import Work, json_ld
 from blogkit.plan import Page
+from blogkit.search import FILTERS
 from blogkit.site.hosting import headers_text, redirects_text
 from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
@@ -44,6 +45,7 @@ from blogkit.views import (
     RedirectsView,
     RedirectView,
     RobotsView,
+    SearchView,
     SecurityView,
     SeriesPart,
     SeriesView,
@@ -369,6 +371,8 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
             own = {"html": joined(bodies[0], view.urls)}
         case MissingView():
             own = {"html": ""}
+        case SearchView():
+            own = {"filters": FILTERS}
         case RedirectView():
             own = {"target": view.target}
         case ArchiveView() | TagsView() | SeriesView() | CorrectionsView() | TombstoneView() | TransparencyView() | PolicyView():

@@ -42,6 +42,14 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     digest: str
 
 
+class Indexed(msgspec.Struct, frozen=True, array_like=True):
+    """Which files the last build made for the search."""
+
+    key: str = ""
+    """What they were made of; empty where there is no search."""
+    outs: tuple[str, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """What the last build knew: enough to say what the next one need not do."""
 
@@ -67,6 +75,8 @@ class State(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """Two sources asked for one output, and one of them is not published."""
     broken: frozenset[str] = frozenset()
     """Paths of texts that were left out because of an error."""
+    index: Indexed = Indexed()
+    """What is searched."""
 
 
 class Store:

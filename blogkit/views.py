@@ -62,6 +62,8 @@ class SiteView(NamedTuple):
     """Every tag, where the theme's ``needs`` has ``tags``."""
     theme: SettingValues = SettingValues()
     """The theme's settings by their names."""
+    search: str = ""
+    """URL of the page of search; empty where there is none."""
 
 
 class PageView(NamedTuple):
@@ -237,6 +239,21 @@ class PolicyView(NamedTuple):
     policy: PolicyShown
 
 
+class SearchView(NamedTuple):
+    """The page on which readers search the posts."""
+
+    site: SiteView
+    page: PageView
+
+
+class IndexView(NamedTuple):
+    """What is searched: it becomes not one file but a folder of files, whose names are known once they are made."""
+
+    root: str
+    language: str
+    entries: tuple[Entry, ...]
+
+
 class MissingView(NamedTuple):
     """The page for an address that is not there."""
 
@@ -384,6 +401,8 @@ View = (
     | HeadersView
     | RedirectsView
     | SecurityView
+    | SearchView
+    | IndexView
     | MissingView
     | RedirectView
     | FeedView

@@ -144,6 +144,9 @@ class Shown:
     def about(self, out: str) -> About:
         return self.abouts.get(out, About())
 
+    async def indexed(self, out: str) -> Found | None:
+        return self.outs.get(out)
+
     def start(self, words: list[str]) -> str:
         self.opened.append(words)
         return ""

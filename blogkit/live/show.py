@@ -21,8 +21,9 @@ from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Reading, read
 from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
-from blogkit.plan import Page, Plan, finding_lost_links, make_plan, planning, signature
+from blogkit.plan import INDEX, Page, Plan, finding_lost_links, index_key, make_plan, planning, signature
 from blogkit.render import Renderer, TemplateFault
+from blogkit.search import document, path_of
 from blogkit.site.assemble import Moment, Site, public_interval
 from blogkit.site.model import Entries
 from blogkit.site.urls import out_of, paths_of
@@ -36,6 +37,7 @@ from blogkit.views import (
     Costly,
     FeedView,
     FileView,
+    IndexView,
     LeafView,
     ListView,
     OrgView,
@@ -191,6 +193,8 @@ class Live:
         page = self._page(out)
         if page is None:
             return None
+        if isinstance(page.view, IndexView):
+            return None  # a folder, whose files ``searched`` tells of
         if isinstance(page.view, FileView):
             return _file(self._source(page.view.path), page.view)
         if is_costly(page.view):
@@ -221,6 +225,19 @@ class Live:
         if page is None or not is_costly(page.view):
             return None
         return partial(_dear, page.view, self._kit)
+
+    def searched(self) -> tuple[str, Iterator[tuple[str, bytes]]] | None:
+        """Return the key of what is searched, and the documents by their paths, one at a time; None where there is no search.
+
+        The documents are those of this version of the site: whoever takes them while it changes begins anew.
+        """
+        page = self._page(INDEX)
+        if page is None or not isinstance(page.view, IndexView):
+            return None
+        view, keys = page.view, tuple(self._moved.get(key, key) for key in page.bodies)
+        return index_key(page, keys), (
+            (path_of(entry), document(entry, self._body(key), view.language)) for entry, key in zip(view.entries, keys, strict=True)
+        )
 
     def about(self, out: str) -> About:
         """Return what a writer wants to know of an output."""
@@ -433,6 +450,8 @@ class Live:
         signed: dict[str, tuple[str, tuple[str, ...]]] = {}
         stale: set[str] = set()
         for number, (out, page) in enumerate(plan.pages.items()):
+            if out == INDEX:  # it is made on demand, and nobody looks at it as at a page
+                continue
             signed[out] = sign = (signature(page, known), page.bodies)
             if self._signed.get(out) != sign:
                 stale.add(out)

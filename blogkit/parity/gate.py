@@ -25,6 +25,7 @@ from blogkit.views import (
     FeedView,
     FileView,
     HeadersView,
+    IndexView,
     LeafView,
     ListView,
     MissingView,
@@ -36,6 +37,7 @@ from blogkit.views import (
     RedirectsView,
     RedirectView,
     RobotsView,
+    SearchView,
     SecurityView,
     SeriesView,
     SitemapView,
@@ -106,8 +108,8 @@ class Gate:
                 | PictureView()
             ):
                 return ()  # they tell of no post, or of nothing but its address
-            case TransparencyDataView() | HeadersView() | RedirectsView() | SecurityView():
-                return ()  # they tell of numbers alone, or tell hosts, and no theme takes part in them
+            case TransparencyDataView() | HeadersView() | RedirectsView() | SecurityView() | SearchView() | IndexView():
+                return ()  # they tell of numbers alone, or tell machines; the page of search tells of nothing before it is asked
             case _:
                 assert_never(view)
 

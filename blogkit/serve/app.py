@@ -12,10 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from blogkit.errors import BlogkitError
+from blogkit.indexing import FOLDER
+from blogkit.live import Found
 from blogkit.serve import editor as editors
 from blogkit.serve.about import Tells, about
 from blogkit.serve.address import Address
-from blogkit.serve.answer import answer, asset, path_of, place_of
+from blogkit.serve.answer import Finds, answer, asset, path_of, place_of
 from blogkit.serve.assets import assets
 from blogkit.serve.editor import Editor
 from blogkit.serve.events import News
@@ -48,6 +51,22 @@ class Shown(Protocol):
     def sources(self) -> frozenset[str]:
         """Its files, of which alone an editor is opened."""
 
+    async def indexed(self, out: str) -> Found | None:
+        """Return a file of the index of the search."""
+
+
+class _With:
+    """The site, and beside it a file that was made for this request."""
+
+    def __init__(self, site: Finds, out: str, found: Found | None) -> None:
+        self._site, self._out, self._found = site, out, found
+
+    def find(self, out: str) -> Found | None:
+        return self._found if out == self._out else self._site.find(out)
+
+    def digest(self, out: str) -> str:
+        return self._found.digest if self._found and out == self._out else self._site.digest(out)
+
 
 def application(
     shown: Shown, address: Address, news: News, editor: Editor | None, start: Callable[[list[str]], str] = editors.start
@@ -76,10 +95,22 @@ def application(
             response = _response(asset(asked, own))
         else:
             await _make_ready(asked, shown, makers)
-            response = _response(answer(asked, shown.site, shown.root))
+            response = _response(await _answer(asked, shown))
         await response(scope, receive, send)
 
     return app
+
+
+async def _answer(asked: Asked, shown: Shown) -> Answer:
+    path = path_of(asked.target)
+    out = place_of(path, shown.site, shown.root).out if path else ""
+    if not out.startswith(f"{FOLDER}/"):
+        return answer(asked, shown.site, shown.root)
+    try:
+        found = await shown.indexed(out)
+    except BlogkitError as problem:
+        return said(500, str(problem))
+    return answer(asked, _With(shown.site, out, found) if found else shown.site, shown.root)
 
 
 def _asked(request: Request) -> Asked:

@@ -20,12 +20,13 @@ from blogkit.config import read_config
 from blogkit.content.texts import kind_of
 from blogkit.diagnostics import Diagnostic
 from blogkit.inputs import CONFIG_FILE, Inputs, Options, changed_paths, read_inputs, reread
-from blogkit.live import open_live
+from blogkit.live import Found, open_live
 from blogkit.report import plain, summary
 from blogkit.serve.address import Address, listen
 from blogkit.serve.app import application
 from blogkit.serve.editor import chosen
 from blogkit.serve.events import News
+from blogkit.serve.index import SearchIndex
 from blogkit.sources import Source
 from blogkit.watching import Watch, watch
 
@@ -147,6 +148,10 @@ class _Serving:
         self.notice = ""
         self.saved_at_s = time.monotonic()
         self.config_source: Source | None = None
+        self.index = SearchIndex()
+
+    async def indexed(self, out: str) -> Found | None:
+        return await self.index.find(self.site, out)
 
     async def run(self, environ: Mapping[str, str], ready: Callable[[str], None]) -> None:
         loop = asyncio.get_running_loop()

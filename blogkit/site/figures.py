@@ -90,10 +90,11 @@ def _add(counts: list[int], true_of_it: Iterable[int], number: int) -> None:
 
 def _true_of(record: Record) -> Iterator[int]:
     """Yield the places of the figures in which a post of this record counts."""
-    return (_PLACES[name] for name in chain(("posts", _writing(record), _ai(record)), _marks(record)))
+    return (_PLACES[name] for name in chain(("posts", authorship(record), _ai(record)), _marks(record)))
 
 
-def _writing(record: Record) -> str:
+def authorship(record: Record) -> str:
+    """Return the one of the first six figures in which a post of this record counts: how it was written, as far as anybody says."""
     roles = {one.role for one in record.contributions}
     if record.ghostwriting == "withheld":
         return "withheld"

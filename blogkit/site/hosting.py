@@ -14,6 +14,10 @@ IMMUTABLE = "/immutable/"
 REVALIDATED = "public, max-age=0, must-revalidate"
 """A correction is seen by the next reader: a page is asked for again each time, and not sent again where it is the same."""
 FOREVER = "public, max-age=31536000, immutable"
+SEARCHED = ("/search/", "/pagefind/")
+"""The page of search, and what it loads: a worker obeys the policy that it comes with."""
+SEARCHING = {"connect-src": "'self'", "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'"}
+"""Pagefind is WebAssembly, and reads its index piece by piece."""
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 """A pattern of paths, and names and values of headers."""
 
@@ -31,9 +35,11 @@ def header_rules(config: Config) -> tuple[Rule, ...]:
     )
     # A blog in a folder does not decide for the whole host.
     strict = (("Strict-Transport-Security", "max-age=31536000"),) if is_https and config.root == "/" else ()
+    searching = (("Content-Security-Policy", _policy(SEARCHING, is_https=is_https)),)
     return (
         (url_of(config, "/") + "*", (*general, *strict)),
         (url_of(config, IMMUTABLE) + "*", (("Cache-Control", FOREVER),)),
+        *(((url_of(config, path) + "*", searching) for path in SEARCHED) if config.has_search else ()),
     )
 
 

@@ -25,6 +25,7 @@ REQUIRED = (
     "archive.html",
     "tags.html",
     "series.html",
+    "search.html",
     "corrections.html",
     "transparency.html",
     "policy.html",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.example import ROOT
 from tests.hosting import hosted
@@ -117,7 +117,8 @@ class watched:  # noqa: N801 -- a context manager, used like a function
         self.context.close()
 
 
-def visit(context: BrowserContext, address: str, paths: list[str], seen: list[str]) -> None:
+def visit(context: BrowserContext, address: str, paths: list[str], seen: list[str]) -> Page:
+    """Visit pages one after the other, note what goes wrong, and return the tab."""
     page = context.new_page()
     page.on(
         "console", lambda told: seen.append(f"{_path(page.url)}: {told.type}: {told.text}") if told.type in {"error", "warning"} else None
@@ -125,6 +126,7 @@ def visit(context: BrowserContext, address: str, paths: list[str], seen: list[st
     page.on("pageerror", lambda fault: seen.append(f"{_path(page.url)}: {fault}"))
     for path in paths:
         page.goto(f"{address}/{path}", wait_until="load")
+    return page
 
 
 def pages(folder: Path) -> list[str]:

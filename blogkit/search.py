@@ -1,0 +1,52 @@
+"""What the search knows of each post: one plain document each, in the form that Pagefind reads. Never runs anything.
+
+Only the post's own text is in it, with what its author disclosed, and nothing of the theme around it: another theme finds the same.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC
+from html import escape
+
+from blogkit.content.values import Body
+from blogkit.disclosure.language import tongue_of
+from blogkit.disclosure.markup import above_markup, afterword_markup
+from blogkit.disclosure.record import Disclosure, distinct
+from blogkit.site.figures import authorship
+from blogkit.site.model import Entry
+
+FILTERS = ("person", "tag", "year", "authorship")
+"""By what readers may narrow a search, in the order in which the page offers it."""
+
+
+def document(entry: Entry, body: Body, language: str) -> bytes:
+    """Return one post as the index is made of it."""
+    title, told = escape(entry.labelled_title), entry.told
+    day = tongue_of(language).day(entry.card.date.date().isoformat())
+    known = {"url": entry.url, "byline": told.statement, "day": day, "date": entry.card.date.isoformat()}
+    marks = [f'<i data-pagefind-meta="{name}[title]" title="{escape(value)}"></i>' for name, value in known.items()]
+    marks.append(f'<i data-pagefind-sort="date[title]" title="{entry.card.date.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"></i>')
+    marks += [f'<i data-pagefind-filter="{name}[title]" title="{escape(value)}"></i>' for name, value in _filters(entry, language)]
+    return (
+        f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{title}</title></head><body>'
+        f'<main data-pagefind-body><h1 data-pagefind-meta="title">{title}</h1>{"".join(marks)}'
+        f"{above_markup(told)}{''.join(body.parts)}{afterword_markup(told)}</main></body></html>"
+    ).encode()
+
+
+def path_of(entry: Entry) -> str:
+    """Return the file that a post's document stands in, from which its place in the index follows."""
+    return f"{entry.path.strip('/')}/index.html"
+
+
+def _filters(entry: Entry, language: str) -> Iterator[tuple[str, str]]:
+    for name in _people(entry.disclosure):
+        yield "person", name
+    for tag in entry.tags:
+        yield "tag", tag.name
+    yield "year", str(entry.card.date.year)
+    yield "authorship", tongue_of(language).plain(f"figure.{authorship(entry.disclosure.record).replace('_', '-')}")
+
+
+def _people(disclosure: Disclosure) -> tuple[str, ...]:
+    """Return everyone whom a post credits."""
+    return distinct([*(author.name for author in disclosure.authors), *(credit.person.name for credit in disclosure.credits)])
