@@ -11,7 +11,7 @@ from jinja2.filters import FILTERS
 from pydantic import BaseModel
 
 from blogkit import explain, render
-from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SecurityFields, SiteFields, TrustFields
+from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SearchFields, SecurityFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.disclosure.record import AiDeclaration
@@ -39,11 +39,12 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "policy", PolicyFields),
     (CONFIG, "trust", TrustFields),
     (CONFIG, "security", SecurityFields),
+    (CONFIG, "search", SearchFields),
 ]
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
 EVERYTHING = {
     **FOUNDRY,
-    "blogkit.toml": FOUNDRY["blogkit.toml"].replace('theme = "plain"', 'theme = "default"'),
+    "blogkit.toml": FOUNDRY["blogkit.toml"].replace('theme = "plain"', 'theme = "default"') + "[search]\nenabled = true\n",
     "content/posts/gone.md": "---\ntitle: Gone\ndate: 2026-01-02\nauthor: ada\nstatus: withdrawn\n"
     "corrections: [{date: 2026-02-01, kind: retraction, text: It was not so.}]\n---\nGone.\n",
     "content/posts/wrong.md": "---\ntitle: Wrong\ndate: 2026-01-03\nauthor: ada\n"

@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from blogkit import build as builder, indexing
+from blogkit import build as builder, cli, indexing
 from blogkit.build import check
 from blogkit.errors import BlogkitError
 from blogkit.inputs import Options, read_inputs
@@ -178,6 +180,12 @@ def test_with_search_off_the_index_goes_and_what_somebody_put_beside_it_stays(si
 def test_a_file_of_the_site_where_the_index_is_to_stand_is_an_error(site: Path) -> None:
     write_site(site, {"static/pagefind/pagefind.js": "mine"})
     assert [(one.rule, one.span.path) for one in build_site(site).diagnostics] == [("output-collision", "static/pagefind/pagefind.js")]
+
+
+def test_the_report_says_how_long_the_search_took_where_it_took_any_time(site: Path) -> None:
+    for lines in (1, 0):
+        ended = CliRunner().invoke(cli.main, ["build", str(site), "--at", "2026-11-20T12:00", "--jobs", "1"])
+        assert len(re.findall(r"^search  3 made, 0 kept  \d+\.\d s$", ended.stderr, re.MULTILINE)) == lines
 
 
 def test_checking_makes_no_index(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
