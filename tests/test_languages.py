@@ -36,6 +36,7 @@ from blogkit.disclosure.statement import JOINT, make_statement
 from blogkit.disclosure.words import Mention, Words
 from blogkit.plan import DID
 from blogkit.rules import DISCLOSURE, RULES, word_of
+from blogkit.search import FILTERS
 from blogkit.site.assemble import Moment, Site
 from blogkit.site.corrections import WITHDRAWAL
 from blogkit.site.model import Item
@@ -335,6 +336,7 @@ def said() -> set[str]:
         "did": {one.removeprefix("did.") for one in DID.values()},
         **{kind: {name.replace("_", "-") for name in NAMES} for kind in ("figure", "short")},
         "meaning": {name.replace("_", "-") for name in (*NAMES, "withdrawn")},
+        "filter": set(FILTERS),
         "chart": {"writing", "ai", "years", "people"},
         "kind": words_of(OrgFields, "kind") | (words_of(PersonFields, "kind") & {"guest", "contractor", "pseudonym"}),
         **{kind: {word_of(level) for level in Severity} | {"off"} for kind in ("level", "held")},
