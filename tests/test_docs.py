@@ -14,6 +14,7 @@ from blogkit import explain, render
 from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyFields, SearchFields, SecurityFields, SiteFields, TrustFields
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
+from blogkit.disclosure.language import tongue_of
 from blogkit.disclosure.record import AiDeclaration
 from blogkit.inputs import built_in_theme
 from blogkit.rules import FIXED, RULES, word_of
@@ -139,6 +140,13 @@ def test_each_filter_function_and_block_is_documented() -> None:
     assert set(rows(THEMES, "Filters")) == filters
     assert set(rows(THEMES, "Functions")) == {*environment.globals} - {*DEFAULT_NAMESPACE}
     assert set(rows(THEMES, "Blocks")) == set(re.findall(r"{%-? block (\w+)", "".join(ours.values())))
+
+
+def test_each_word_that_is_named_is_in_the_catalogue() -> None:
+    english = tongue_of("en")
+    words = re.findall(r"^\| `([a-z]+\.[a-z-]+)` \| (.*) \|$", section(THEMES, "Words"), re.MULTILINE)
+    assert len(words) > 10
+    assert [(name, english.pattern(name, None)) for name, _ in words] == words
 
 
 def test_each_setting_of_the_built_in_theme_has_its_row() -> None:
