@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content.values import Body
+from blogkit.diagnostics import Span
 from blogkit.disclosure.language import tongue_of
 from blogkit.parity import graph_rows, page_rows
 from blogkit.parity.amendment_rows import amended, buried
@@ -61,6 +62,7 @@ class Gate:
 
     def __init__(self, theme: Theme, origin: str) -> None:
         """Judge the outputs of a site at ``origin``, its scheme and host, that is made with ``theme``."""
+        self._theme = theme
         self._styles = Styles(theme.styles)
         self._origin = origin
         self._expected: dict[tuple[str, str], Expected] = {}
@@ -69,7 +71,9 @@ class Gate:
     def lost(self, page: Page, data: bytes, bodies: Sequence[Body]) -> tuple[Shortfall, ...]:
         """Return what this output loses of the record."""
         losses = tuple(self._losses(page.view, data, bodies))
-        return tuple(self._explained(losses, data) if page.template else map(Shortfall, losses)) if losses else ()
+        if not losses or not page.template:
+            return tuple(map(Shortfall, losses))
+        return tuple(self._explained(page.view, losses, data, bodies))
 
     def forget(self) -> None:
         """Let go of what is known of posts: while somebody writes, most of it is of posts as they were."""
@@ -163,13 +167,26 @@ class Gate:
             self._feeds = FeedGate()
         return self._feeds
 
-    def _explained(self, losses: Sequence[Loss], data: bytes) -> Iterator[Shortfall]:
+    def _explained(self, view: View, losses: Sequence[Loss], data: bytes, bodies: Sequence[Body]) -> Iterator[Shortfall]:
         """Say of each loss what hides it, where it is there and hidden."""
         hidden = [(squashed(text), one) for text, one in hidden_texts(LexborHTMLParser(data), data, self._styles)]
+        rules = {one.rule.place: one for _, one in hidden if one.rule and one.rule.place.path}
+        without: dict[Span, set[Loss]] = {}
         for loss in losses:
             why = next((one for text, one in hidden if loss.text and loss.text in text), None)
+            if why is None and not loss.where and not loss.is_claim:  # a day or a number may be written in many ways
+                why = next(
+                    (one for place, one in rules.items() if loss not in self._lost_without(place, without, view, data, bodies)), None
+                )
             sheet = why.rule.place if why and why.rule and why.rule.place.path else None
             yield Shortfall(loss, why.reason if why else "", sheet)
+
+    def _lost_without(self, place: Span, known: dict[Span, set[Loss]], view: View, data: bytes, bodies: Sequence[Body]) -> set[Loss]:
+        """Return what would be lost if one declaration of a sheet were not there."""
+        if place not in known:
+            rest = tuple(rule for rule in self._theme.styles if rule.place != place)
+            known[place] = set(Gate(self._theme._replace(styles=rest), self._origin)._losses(view, data, bodies))  # noqa: SLF001
+        return known[place]
 
     def _expect_each(self, entries: Iterable[Entry]) -> list[Expected]:
         """Expect what these posts tell, each post once."""

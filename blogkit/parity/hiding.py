@@ -184,9 +184,20 @@ def _overrules(rule: StyleRule, hiding: StyleRule) -> bool:
 
 def _specificity(selector: str) -> tuple[int, int, int]:
     """Count ids, classes and elements, near enough to say which of two rules a browser would follow."""
-    bare = _STRING.sub("", _WHERE.sub("", selector))
+    bare = _STRING.sub("", _without_where(selector))
     classes = _CLASS.findall(_BRACKETS.sub(".x", bare))
     return len(_ID.findall(bare)), len(classes), len(_ELEMENT.findall(_BRACKETS.sub("", bare)))
+
+
+def _without_where(selector: str) -> str:
+    """Take every ``:where()`` out, with all the brackets in it: it weighs nothing, whatever it holds."""
+    while found := _WHERE.search(selector):
+        depth, end = 1, found.end()
+        while depth and end < len(selector):
+            depth += {"(": 1, ")": -1}.get(selector[end], 0)
+            end += 1
+        selector = selector[: found.start()] + selector[end:]
+    return selector
 
 
 def _usable(selector: str) -> str:
@@ -235,7 +246,7 @@ def _text_of(node: LexborNode) -> str:
 
 
 _NO_PAGE = LexborHTMLParser("")
-_WHERE = re.compile(r":where\((?:[^()]|\([^()]*\))*\)", re.IGNORECASE)
+_WHERE = re.compile(r":where\(", re.IGNORECASE)
 _FINGERPRINT = re.compile(rf"\.[0-9a-f]{{{DIGEST_CHARACTERS}}}(?=\.css$)")
 _STRING = re.compile(r"""\\.|"[^"]*"|'[^']*'""")
 _BRACKETS = re.compile(r"\[[^\]]*\]")

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from blogkit.diagnostics import Span
-from blogkit.theme.unseen import TESTS, UNSURE, hides as is_hiding, is_small
+from blogkit.theme.unseen import TESTS, UNSURE, doubt, hides as is_hiding, is_small
 
 PRINTED = frozenset("print speech aural braille embossed handheld projection tty tv".split())
 """Media in which nobody looks at a screen."""
@@ -41,7 +41,7 @@ class StyleRule(NamedTuple):
     @property
     def said(self) -> str:
         """The rule as its author would look for it."""
-        return f"{self.selector} {{ {self.name}: {self.value} }}{self.because}"
+        return f"{self.selector} {{ {self.name}: {self.value} }}{self.because or doubt(self.value)}"
 
 
 class Known(NamedTuple):
@@ -145,7 +145,7 @@ def hides(declarations: str, known: Known = Known({}, frozenset())) -> str:  # n
     here = Known({**known.variables, **variables_in(declarations)}, known.frames)
     rules = (StyleRule("", name, value, is_hidden, False, (), 0, Span("")) for name, value, is_hidden, _, _ in _deciding(found))
     hiding = (one for rule in rules if (one := in_light_of(here, rule)).hides)
-    return next((f"{one.name}: {one.value}{one.because}" for one in hiding), "")
+    return next((f"{one.name}: {one.value}{one.because or doubt(one.value)}" for one in hiding), "")
 
 
 def variables_in(declarations: str) -> dict[str, list[str]]:

@@ -45,6 +45,12 @@ def hides(name: str, value: str) -> bool:
     return test is not None and test(value)
 
 
+def doubt(value: str) -> str:
+    """Say why a value was taken to hide though nobody can tell, or nothing."""
+    found = _UNREAD.search(value)
+    return f", and what {found[1]}() comes to cannot be judged" if found else ""
+
+
 def shows(name: str, value: str) -> bool:
     """Say whether a browser takes a declaration that does not hide: one that it does not know leaves what another one says as it is."""
     if name == "display":
@@ -249,6 +255,9 @@ _NEAR = frozenset({"0", "auto", "0 auto"})
 _NUMBER = re.compile(r"(?<![\w#.-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z%]*)")
 _LENGTH = re.compile(r"0|[+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:[a-df-z%][a-z]*|e[a-z]+)|0[.]0*")
 _ENVIRONMENT = re.compile(r"env\(\s*[\w-]+\s*(?:,([^()]*))?\)")
+_UNREAD = re.compile(
+    r"(?<![\w-])(round|mod|rem|abs|sign|a?sin|a?cos|a?tan2?|pow|sqrt|hypot|log|exp|progress|random|if|attr|anchor|anchor-size|calc-size)\("
+)
 _FUNCTION = re.compile(r"([a-z][\w-]*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _ARGUMENT = re.compile(r"(?:[^\s,()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+")
 _HEX = re.compile("#(?:[0-9a-f]{4}|[0-9a-f]{8})")
