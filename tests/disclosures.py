@@ -26,9 +26,21 @@ from blogkit.disclosure.record import (
 from blogkit.disclosure.statement import Told, make_statement
 from blogkit.disclosure.vocabulary import Graph, Work, json_ld
 from blogkit.feed import render_feed
+from blogkit.inputs import built_in_theme
 from blogkit.site.model import Entry, TagLink
 from blogkit.sources import digest_of
+from blogkit.theme.settings import SettingValues
+from blogkit.theme.theme import Layer, make_theme
 from blogkit.views import FeedItem, FeedView, SiteView
+
+
+def built_in_settings() -> SettingValues:
+    """Return the settings of the theme that comes with blogkit, of which nobody chose any."""
+    files = {one.path.removeprefix("themes/default/"): one for one in built_in_theme() if one.path.startswith("themes/default/")}
+    theme, _ = make_theme([Layer("default", files)])
+    assert theme
+    return theme.settings.values
+
 
 ORIGIN = "https://bells.example"
 DATE = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -41,7 +53,7 @@ BEN = NamedPerson("ben", "Ben Ito", "", None, "")
 SAM = NamedPerson("sam", "Sam Okafor", "writer", WORDS, "/people/sam/")
 ED = NamedPerson("ed", "Ed Lee", "", None, "/people/ed/")
 
-SITE = SiteView("key", "Bells", "On bells.", "en", "/", ORIGIN, ORIGIN, (), None, "", (), ())
+SITE = SiteView("key", "Bells", "On bells.", "en", "/", ORIGIN, ORIGIN, (), None, "", (), (), built_in_settings())
 
 
 def did(person: NamedPerson, role: str, **facts: object) -> Credit:
