@@ -375,6 +375,40 @@ class PictureView(NamedTuple):
         return (self.digest, *self.variant)
 
 
+class CardFace(NamedTuple):
+    """The colours of a theme's cards, as ``#rrggbb``."""
+
+    background: str = "#fdfdfc"
+    ink: str = "#1d2124"
+    accent: str = "#0b5563"
+
+
+class Portrait(NamedTuple):
+    """Whose portrait stands on a card, and the picture; without one, or where it is none, the first letters of their name."""
+
+    name: str
+    path: str = ""
+    digest: str = ""
+
+
+class CardView(NamedTuple):
+    """A post's social card."""
+
+    site: str
+    """The site's title."""
+    label: str
+    """What must stand before the post's title, such as ``Sponsored: ``."""
+    title: str
+    told: tuple[tuple[str, bool], ...]
+    """The statement in pieces, and which of them names an author."""
+    portraits: tuple[Portrait, ...]
+    runs_left: bool
+    """The site is written from right to left."""
+    face: CardFace
+    fonts: tuple[tuple[str, str], ...] = ()
+    """Path and digest of the site's own font files."""
+
+
 Costly = PictureView
 """What is dear to make: it is made once, in parallel, and kept by its ``recipe``; ``made_of`` says which files that needs.
 

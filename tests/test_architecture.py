@@ -19,7 +19,7 @@ LAYERS = (
     {"output", "store", "pool", "press", "watching", "indexing"},
     {"inputs", "parity"},
     {"check", "levels"},
-    {"render", "feed", "corrections_feed", "transparency"},
+    {"render", "feed", "corrections_feed", "transparency", "cards"},
     {"search"},
     {"plan"},
     {"views"},
@@ -32,7 +32,7 @@ DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
 PURE = set(
     "diagnostics steps rules manual levels content disclosure config site theme charts pictures views plan render feed corrections_feed "
-    "transparency search check parity".split()
+    "transparency search cards check parity".split()
 )
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

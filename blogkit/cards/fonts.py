@@ -1,0 +1,170 @@
+"""The typefaces that cards are set in, blogkit's own and the site's, and which of them has a letter. Never sets or draws one."""
+
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib import resources
+from itertools import product
+
+import uharfbuzz as hb
+
+EM = 4096
+"""Letters are measured in so many parts of their size."""
+
+
+class Style(StrEnum):
+    """What a text is on a card."""
+
+    TITLE = "title"
+    TEXT = "text"
+    STRONG = "strong"
+
+
+WEIGHTS = {Style.TITLE: 600, Style.TEXT: 400, Style.STRONG: 600}
+_WESTERN = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese")
+_SCRIPTS = ("arabic", "armenian", "bengali", "devanagari", "georgian", "hebrew", "tamil", "thai")
+# An emoji is also a sign of mathematics now and then: what is a picture to most people comes first.
+_SIGNS = ("noto-emoji-emoji-600", "noto-sans-math-latin-400", "noto-sans-symbols-2-symbols-400", "noto-sans-symbols-symbols-400")
+
+
+def _names(family: str, weight: int) -> tuple[str, ...]:
+    return (
+        *(f"{family}-{part}-{weight}" for part in _WESTERN),
+        *(f"noto-sans-{script}-{script}-{weight}" for script in _SCRIPTS),
+        *_SIGNS,
+    )
+
+
+NAMES = {Style.TITLE: _names("literata", 600), Style.TEXT: _names("noto-sans", 400), Style.STRONG: _names("noto-sans", 600)}
+"""Blogkit's own font files, in the order in which they are asked for a letter."""
+
+
+class Typeface:
+    """One font file at one weight, to be measured and drawn with."""
+
+    def __init__(self, data: bytes, number: int, weight: int) -> None:
+        """Open a font; ``number`` is its place among the fonts, and where it has many weights, ``weight`` is taken."""
+        self.number = number
+        self._face = open_face(data)
+        self._weight = weight
+        self._sized: dict[int, hb.Font] = {}
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """The characters that it has."""
+        return frozenset(self._face.unicodes)
+
+    def sized(self, scale: int = EM) -> hb.Font:
+        """Return the font whose letters are ``scale`` units high."""
+        font = self._sized.get(scale)
+        if font is None:
+            font = self._sized[scale] = hb.Font(self._face)
+            font.scale = (scale, scale)
+            if self._face.has_var_data:
+                font.set_variations({"wght": self._weight})
+        return font
+
+
+class Fonts:
+    """Every typeface; each is opened when somebody asks for a letter that those before it do not have."""
+
+    def __init__(self, of_site: Sequence[bytes] = ()) -> None:
+        """Take the site's font files behind blogkit's own; ``font_fault`` has nothing against any of them."""
+        own = dict.fromkeys((name, WEIGHTS[style]) for style, names in NAMES.items() for name in names)
+        self._slots: list[tuple[str | bytes, int]] = [*own, *product(of_site, sorted(set(WEIGHTS.values())))]
+        self._opened: dict[int, Typeface] = {}
+        self._order = {style: self._numbers(style) for style in Style}
+        self._chosen: dict[tuple[Style, str], Typeface | None] = {}
+
+    def typeface(self, style: Style, cluster: str) -> Typeface | None:
+        """Return the first typeface that has every character of ``cluster``; None where none has."""
+        asked = (style, cluster)
+        if asked not in self._chosen:
+            needed = {ord(one) for one in cluster if not is_silent(one)}
+            opened = map(self.numbered, self._order[style])
+            self._chosen[asked] = next((one for one in opened if needed <= one.characters), None)
+        return self._chosen[asked]
+
+    def lacking(self, text: str) -> str:
+        """Return the letters and signs of a text that no typeface has, each once, with all that belongs to it."""
+        return "".join(dict.fromkeys(one for one in clusters(text) if one[0].isprintable() and self.typeface(Style.TEXT, one) is None))
+
+    def can_set(self, text: str) -> bool:
+        """Say whether every letter and digit of a text is in some typeface; an emoji may be missing."""
+        return not any(one[0].isalnum() for one in clusters(self.lacking(text)))
+
+    def numbered(self, number: int) -> Typeface:
+        """Return the typeface of a number."""
+        typeface = self._opened.get(number)
+        if typeface is None:
+            source, weight = self._slots[number]
+            data = source if isinstance(source, bytes) else own_font(source)
+            typeface = self._opened[number] = Typeface(data, number, weight)
+        return typeface
+
+    def _numbers(self, style: Style) -> list[int]:
+        names = {name: place for place, name in enumerate(NAMES[style])}
+        wanted = [(number, source) for number, (source, weight) in enumerate(self._slots) if weight == WEIGHTS[style]]
+        own = sorted((names[source], number) for number, source in wanted if isinstance(source, str) and source in names)
+        return [*(number for _, number in own), *(number for number, source in wanted if isinstance(source, bytes))]
+
+
+def clusters(text: str) -> list[str]:
+    """Cut a text into letters with all that belongs to each: marks, joiners, the parts of an emoji."""
+    cut: list[str] = []
+    for one in text:
+        if cut and (_belongs(one) or cut[-1][-1] == _JOINER or (one in _FLAGS and cut[-1] in _FLAGS)):
+            cut[-1] += one
+        else:
+            cut.append(one)
+    return cut
+
+
+def _belongs(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or is_silent(character) or character in _TONES
+
+
+_JOINER = "\u200d"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+
+
+def is_silent(character: str) -> bool:
+    """Say whether a character shows nothing by itself, so that no font needs to have it."""
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+@cache
+def own_font(name: str) -> bytes:
+    """Return one of blogkit's own font files."""
+    return (resources.files("blogkit") / "cards" / "fonts" / f"{name}-normal.woff").read_bytes()
+
+
+def font_fault(data: bytes) -> str:
+    """Say what is wrong with a font file of the site; empty where nothing is."""
+    if data[:4] == b"wOF2":
+        return "it is a WOFF2 file, which cards cannot read; take the TTF, OTF or WOFF file of the same font"
+    try:
+        face = open_face(data)
+    except (struct.error, zlib.error):
+        return "it is damaged"
+    return "" if face.glyph_count and set(face.unicodes) else "it is no TTF, OTF or WOFF font"
+
+
+def open_face(data: bytes) -> hb.Face:
+    """Open a TTF, OTF or WOFF file, or the first font of a collection; what is none of these has no letters."""
+    if data[:4] != b"wOFF":
+        return hb.Face(data)
+    tables = dict(_unpacked(data))
+    return hb.Face.create_for_tables(lambda _face, tag, _data: tables.get(tag), None)
+
+
+def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the tables of a WOFF file: those of the font that it was made of, each of them compressed if that made it smaller."""
+    (count,) = struct.unpack_from(">H", data, 12)
+    for tag, offset, packed, size, _checksum in struct.iter_unpack(">4s4I", data[44 : 44 + 20 * count]):
+        table = data[offset : offset + packed]
+        yield tag.decode("latin-1"), zlib.decompress(table) if packed < size else table
