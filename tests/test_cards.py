@@ -198,7 +198,8 @@ def test_a_card_is_a_small_png_of_few_colours_and_nothing_else() -> None:
 
 
 def chunks(data: bytes) -> list[str]:
-    found, at = [], 8
+    found: list[str] = []
+    at = 8
     while at < len(data):
         length = int.from_bytes(data[at : at + 4], "big")
         found += [data[at + 4 : at + 8].decode()] if not found or found[-1] != data[at + 4 : at + 8].decode() else []
@@ -249,7 +250,7 @@ def test_each_of_the_first_authors_has_a_portrait(number: int) -> None:
 
 def _distance(one: object, other: tuple[int, ...]) -> int:
     assert isinstance(one, tuple)
-    return max(abs(first - second) for first, second in zip(one, other, strict=True))
+    return int(max(abs(first - second) for first, second in zip(one, other, strict=True)))
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", portrait((1, 2, 3))[:700], None])

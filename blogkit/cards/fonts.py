@@ -116,15 +116,17 @@ def clusters(text: str) -> list[str]:
     """Cut a text into letters with all that belongs to each: marks, joiners, the parts of an emoji."""
     cut: list[str] = []
     for one in text:
-        if cut and (_belongs(one) or cut[-1][-1] == _JOINER or (one in _FLAGS and cut[-1] in _FLAGS)):
+        if cut and _belongs(one, cut[-1]):
             cut[-1] += one
         else:
             cut.append(one)
     return cut
 
 
-def _belongs(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M" or is_silent(character) or character in _TONES
+def _belongs(character: str, before: str) -> bool:
+    if unicodedata.category(character)[0] == "M" or is_silent(character) or character in _TONES:
+        return True
+    return (before[-1] == _JOINER and unicodedata.category(character) == "So") or (character in _FLAGS and before in _FLAGS)
 
 
 _JOINER = "\u200d"
