@@ -15,10 +15,10 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
-from blogkit.disclosure.head import head_markup
+from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
-from blogkit.disclosure.vocabulary import Work, json_ld
+from blogkit.disclosure.vocabulary import Work, absolute, json_ld
 from blogkit.plan import Page
 from blogkit.search import FILTERS
 from blogkit.site.hosting import headers_text, redirects_text
@@ -26,6 +26,7 @@ from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import Theme
 from blogkit.views import (
+    CARD_SIZE,
     ArchiveView,
     CorrectionsFeedView,
     CorrectionsView,
@@ -60,6 +61,7 @@ from blogkit.views import (
 )
 
 Overview = ArchiveView | TagsView | SeriesView | CorrectionsView | TombstoneView | TransparencyView | PolicyView
+Templated = PostView | ListView | PersonView | OrgView | LeafView | MissingView | RedirectView | Overview
 WORDS_PER_MINUTE = 220
 MARKUP_REMEMBERED = 16_384
 """A post stands in the lists of its tags and on the pages of its people too; what a theme wrote of it once is kept for them."""
@@ -383,13 +385,46 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
     return {"site": view.site, "page": _page(view.page, view), **own}
 
 
-def _page(page: PageView, view: View) -> PageInPage:
+def _page(page: PageView, view: Templated) -> PageInPage:
     canonical = page.canonical if page.kind != "404" else ""
-    if isinstance(view, PostView):
-        head = head_markup(canonical, is_indexed=page.is_indexed, disclosure=view.entry.disclosure, origin=view.site.origin)
-    else:
-        head = head_markup(canonical, is_indexed=page.is_indexed)
+    head = head_markup(
+        canonical,
+        is_indexed=page.is_indexed,
+        disclosure=view.entry.disclosure if isinstance(view, PostView) else None,
+        origin=view.site.origin,
+        shared=_shared(page, view) if page.is_indexed else None,
+    )
     return PageInPage(*page, head=Markup(head))  # noqa: S704 -- it escapes what it is given
+
+
+def _shared(page: PageView, view: Templated) -> Shared:
+    """Say what is shown of a page where its link is shared; a post's link leads here, wherever its text was first published."""
+    site = view.site
+    shared = Shared(WEBSITE, page.title, page.description, site.origin + page.url, site.title, site.language)
+    match view:
+        case PostView():
+            card = view.entry.card
+            return shared._replace(
+                kind=ARTICLE,
+                picture=_picture(view),
+                published=card.date.isoformat(),
+                updated=card.updated.isoformat() if card.updated else "",
+                tags=tuple(tag.name for tag in view.entry.tags),
+            )
+        case PersonView():
+            photo = Picture(absolute(site.origin, view.photo), view.person.card.name) if view.photo else None
+            return shared._replace(kind=PROFILE, picture=photo)
+        case _:
+            return shared
+
+
+def _picture(view: PostView) -> Picture | None:
+    """Return a post's card, whose statement stands in its picture and in what is said of the picture, or else the picture it names."""
+    entry, site = view.entry, view.site
+    if view.card:
+        alt = f"{site.title} · {entry.labelled_title} · {entry.statement}"
+        return Picture(site.origin + view.card, alt, *CARD_SIZE)
+    return Picture(absolute(site.origin, view.image), entry.card.image_alt) if view.image else None
 
 
 def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:

@@ -109,6 +109,8 @@ class PostView(NamedTuple):
     newer: Link | None
     older: Link | None
     series: SeriesPart | None = None
+    card: str = ""
+    """Root path of its social card; empty where none is made."""
 
 
 class ListView(NamedTuple):
@@ -373,6 +375,10 @@ class PictureView(NamedTuple):
     def recipe(self) -> tuple[object, ...]:
         """What its bytes depend on; where the file lies is no part of that."""
         return (self.digest, *self.variant)
+
+
+CARD_SIZE = 1200, 630
+"""How wide and how high a card is, in pixels: what the places where links are shared ask for."""
 
 
 class CardFace(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from blogkit.content.about import fediverse_name
-from blogkit.disclosure.head import head_markup
+from blogkit.disclosure.head import ARTICLE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.record import AiDeclaration, AiUse, Disclosure, NamedPerson
 from tests.disclosures import ADA, BEN, ORIGIN, SAM, all_sides, did, disclose
 from tests.sites import ADA as ADA_FILE, SMALL, build_site, write_site
@@ -66,7 +66,78 @@ def test_a_page_that_is_not_for_search_engines_says_so() -> None:
     assert head_markup("") == ""
 
 
+def test_what_is_shared_is_said_as_open_graph_says_it() -> None:
+    picture = Picture(f"{ORIGIN}/lamp/card.png", "Bells · Lamp · By Ada.", 1200, 630)
+    shared = Shared(
+        ARTICLE, "Sponsored: Lamp", "A lamp.", f"{ORIGIN}/lamp/", "Bells", "en-GB", picture, "2026-11-02T09:00", "2026-11-03", ("a",)
+    )
+
+    assert said_of(shared) == [
+        ("og:type", "article"),
+        ("og:title", "Sponsored: Lamp"),
+        ("og:description", "A lamp."),
+        ("og:url", f"{ORIGIN}/lamp/"),
+        ("og:site_name", "Bells"),
+        ("og:locale", "en_GB"),
+        ("og:image", f"{ORIGIN}/lamp/card.png"),
+        ("og:image:width", "1200"),
+        ("og:image:height", "630"),
+        ("og:image:alt", "Bells · Lamp · By Ada."),
+        ("article:published_time", "2026-11-02T09:00"),
+        ("article:modified_time", "2026-11-03"),
+        ("article:tag", "a"),
+        ("twitter:card", "summary_large_image"),
+    ]
+    assert [name for name, _ in said_of(Shared(WEBSITE, "Bells", "", ORIGIN, "Bells", "en"))] == [
+        "og:type",
+        "og:title",
+        "og:url",
+        "og:site_name",
+        "og:locale",
+        "twitter:card",
+    ]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_nothing_that_is_shared_becomes_markup(text: str) -> None:
+    head = parsed(head_markup("", shared=Shared(text, text, text, text, text, text, Picture(text, text), text, text, (text,))))
+
+    assert {one.tag for one in head} == {"meta"}
+    assert [one.get("content") for one in head] == [*[text] * 5, text.replace("-", "_"), *[text] * 5, "summary"]
+
+
+def said_of(shared: Shared) -> list[tuple[str, str]]:
+    return [(one.get("property") or one.get("name"), one.get("content")) for one in parsed(head_markup("", shared=shared))]
+
+
 # In pages, whatever their theme
+
+
+def test_every_page_that_has_a_lasting_address_can_be_shared(tmp_path: Path) -> None:
+    posts = {"content/posts/old.md": POST.format(more="aliases: [/lantern/]\nimage: /a.png\nimage_alt: A lamp.\n"), "static/a.png": "x"}
+    work = build_site(write_site(tmp_path, SMALL | posts))
+
+    shared = {out: properties(data) for out, data in work.written.items() if out.endswith(".html")}
+    assert {out for out, said in shared.items() if not said} == {"404.html", "lantern/index.html"}
+    assert {said["og:url"] for said in shared.values() if said} == {
+        "https://bells.example/" + out.removesuffix("index.html") for out, said in shared.items() if said
+    }
+    assert {said["og:type"] for out, said in shared.items() if out.startswith("people/")} == {"profile"}
+    assert shared["index.html"]["og:title"] == "Bells"
+    assert shared["old/index.html"] == shared["old/index.html"] | {
+        "og:type": "article",
+        "og:title": "Lamp",
+        "og:image": "https://bells.example/a.png",
+        "og:image:alt": "A lamp.",
+        "article:published_time": "2026-11-02T09:00:00+01:00",
+    }
+
+
+def properties(data: bytes) -> dict[str, str]:
+    return {
+        one.get("property"): one.get("content")
+        for one in parsed_page(data).xpath("//head/meta[starts-with(@property, 'og:') or starts-with(@property, 'article:')]")
+    }
 
 
 def test_every_page_of_the_default_theme_has_its_head_once(tmp_path: Path) -> None:
@@ -92,11 +163,12 @@ def test_one_line_gives_a_theme_from_scratch_its_head(tmp_path: Path) -> None:
     page = parsed_page((tmp_path / "public/lamp/index.html").read_bytes())
 
     assert page.xpath("//head/link[@rel='canonical']/@href") == ["https://bells.example/lamp/"]
-    assert [(one.get("name") or one.get("property"), one.get("content")) for one in page.xpath("//head/meta")] == [
+    assert [(one.get("name") or one.get("property"), one.get("content")) for one in page.xpath("//head/meta")][:5] == [
         ("author", "Ada Reyes"),
         ("article:author", "https://bells.example/people/ada/"),
         ("fediverse:creator", "@ada@social.example"),
         ("ai-disclosure", "human-only"),
+        ("og:type", "article"),
     ]
 
 

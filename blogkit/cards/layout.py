@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from blogkit.cards.fonts import Fonts, Style, clusters
 from blogkit.cards.setting import UNIT, Block, Letter, Measure, Span, fit
-from blogkit.views import CardView, Portrait
+from blogkit.views import CARD_SIZE, CardView, Portrait
 
-WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT = CARD_SIZE
 SIDE, TOP, BOTTOM = 80, 60, 60
 BAR = 16
 """How wide the stripe is on the side where the eye begins."""

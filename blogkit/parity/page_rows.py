@@ -9,6 +9,7 @@ from blogkit.parity.expected import BESIDE_LABELS, CREDIT, LABEL, PARTS, Expecte
 from blogkit.parity.pages import Said, Seen, said, squashed
 
 MICROFORMATS, HEAD = "microformats", "head"
+SHARED_TITLES = ("og:title", "twitter:title")
 DAY_CHARACTERS = 24
 """A day and the name of its month are not longer."""
 NEAR = 80
@@ -130,6 +131,14 @@ def heads(expected: Expected, seen: Seen) -> Iterator[Loss]:
     yield from (Loss("use of AI", f"{quoted(other)} ({AI_META})", where=HEAD, is_claim=True) for other in found if other != word)
 
 
+def shared(expected: Expected, seen: Seen) -> Iterator[Loss]:
+    """Yield labels that the title lacks where the page's link is shared: it stands alone there."""
+    titles = [(name, squashed(title)) for name in SHARED_TITLES for title in seen.metadata.head.get(name, ())]
+    for label in expected.labels:
+        for name in dict.fromkeys(name for name, title in titles if label.bare not in expected.before_title(title)):
+            yield Loss("label", f"the label {quoted(label.text)} before the title ({name})", where=HEAD, rule=expected.label_rule)
+
+
 def claims(expected: Expected, seen: Seen) -> Iterator[Loss]:
     """Yield everyone whom machines are given as an author, in whichever way, and who is none."""
     for who, how in dict.fromkeys(seen.metadata.authors):
@@ -211,5 +220,6 @@ ROWS = (
     Row("microformats", microformats),
     Row("heads", heads),
     Row("places", places),
+    Row("shared", shared),
     Row("claims", claims),
 )

@@ -54,7 +54,7 @@ class Metadata(NamedTuple):
     """What a page tells machines beside its text."""
 
     head: Mapping[str, tuple[str, ...]] = {}
-    """What each ``meta`` with a name in the head says, and under ``canonical`` what its link of that kind leads to."""
+    """What each ``meta`` with a name or a property in the head says, and under ``canonical`` what its link of that kind leads to."""
     originals: tuple[str, ...] = ()
     """Every address that a link calls canonical, wherever it stands."""
     copies: tuple[str, ...] = ()
@@ -252,7 +252,8 @@ def _metadata(tree: LexborHTMLParser) -> Metadata:
         kinds = links.keys() & _words(attributes.get("rel"), attributes.get("class"))
         for kind in kinds:
             links[kind] = (*links[kind], attributes.get("href") or "")
-        name = "canonical" if "canonical" in kinds else (attributes.get("name") or "").lower() if node.tag == "meta" else ""
+        called = attributes.get("name") or attributes.get("property") or ""
+        name = "canonical" if "canonical" in kinds else called.lower() if node.tag == "meta" else ""
         if name and node.parent is not None and node.parent.tag == "head":
             head[name] = (*head.get(name, ()), attributes.get("href" if node.tag == "link" else "content") or "")
         claims += _claims(node, attributes)
