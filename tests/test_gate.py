@@ -257,6 +257,15 @@ def test_a_headline_about_sponsors_is_no_label() -> None:
     assert [(one.loss.rule, one.loss.kind) for one in lost] == [(LABEL, "label")]
 
 
+@pytest.mark.parametrize("name", ["og:title", "twitter:title"])
+def test_where_a_link_is_shared_the_title_has_its_label(name: str) -> None:
+    labelled = entry_of(disclose(sponsor=GLOBEX))
+    with_label, without_label = (f'<meta property="{name}" content="{label}Lamp"></head>' for label in ("Sponsored: ", ""))
+    assert post_page(labelled).lost(without("</head>", with_label)) == ()
+    lost = [one.loss for one in post_page(labelled).lost(without("</head>", without_label))]
+    assert [(one.rule, one.what) for one in lost] == [(LABEL, f"the label 'Sponsored' before the title ({name})")]
+
+
 def test_an_author_may_be_named_twice_and_machines_may_be_told_of_the_site() -> None:
     beside = '<p class="p-author h-card"><span class="p-name">Ada Reyes</span> runs the foundry.</p>'
     site = '<script type="application/ld+json">{"@type": "WebSite", "author": {"name": "A studio"}}</script>'
