@@ -251,7 +251,7 @@ class _Advance:
             site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
             drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None)
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
-            found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site)]
+            found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site, self.by_path)]
             more = (with_errors(levels, found) if keep_going else set()) - broken
             if not more:
                 self.found += found
@@ -530,9 +530,9 @@ def registry_of(config: "Config", parsed: "Mapping[str, Parsed]") -> "Registry":
 
 
 def beside_and_static(sources: Iterable[Source]) -> tuple[dict[str, str], list[Source]]:
-    """Return path and digest of the files in content/ that are no text, and the files of static/."""
+    """Return path and digest of the files in content/ that are no text and of those in fonts/, and the files of static/."""
     files = [source for source in sources if not source.path.endswith(".md") or source.path.startswith("static/")]
-    beside = {source.path: source.digest for source in files if is_beside(source.path)}
+    beside = {source.path: source.digest for source in files if is_beside(source.path) or source.path.startswith("fonts/")}
     return beside, [source for source in files if source.path.startswith("static/")]
 
 

@@ -65,10 +65,18 @@ class Waiver(msgspec.Struct, frozen=True, array_like=True):
     until_at: Span
 
 
+class CardFont(msgspec.Struct, frozen=True, array_like=True):
+    """A font file of the site's for its social cards."""
+
+    path: str
+    at: Span
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """What the site's owner decided."""
 
     title: str = "A blog"
+    title_at: Span = Span(CONFIG_FILE)
     description: str = ""
     base_url: str = "http://localhost:8000"
     """Absolute, without a slash at the end; a path in it is the folder the site lives in."""
@@ -97,6 +105,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Names and values of the lines of ``trust.txt`` that only the owner can know."""
     has_search: bool = False
     """Readers can search the posts."""
+    has_cards: bool = False
+    """A social card is made for each post."""
+    card_fonts: tuple[CardFont, ...] = ()
     security: tuple[tuple[str, str], ...] = ()
     """Names and values of the lines of ``security.txt``; none where there is to be no such file."""
     later: tuple[Later, ...] = ()
@@ -216,6 +227,13 @@ class SecurityFields(HeaderModel):
     hiring: Givens = []
 
 
+class CardsFields(HeaderModel):
+    """``[cards]``."""
+
+    enabled: bool = False
+    fonts: Givens = []
+
+
 class FrontMatterFields(HeaderModel):
     """``[front_matter]``."""
 
@@ -232,6 +250,7 @@ class ConfigFields(HeaderModel):
     policy: PolicyFields = PolicyFields()
     front_matter: FrontMatterFields = FrontMatterFields()
     trust: TrustFields = TrustFields()
+    cards: CardsFields = CardsFields()
     security: SecurityFields | None = None
     theme: dict[Text, Any] = {}
     search: SearchFields = SearchFields()
@@ -290,6 +309,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
     )
     return Config(
         title=site.title,
+        title_at=reading.span(("site", "title")),
         description=site.description,
         base_url=url or "http://localhost:8000",
         home=_home(site.base_url),
@@ -310,6 +330,8 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
         trust=tuple(_trust(reading, fields.trust)),
         has_search=fields.search.enabled,
+        has_cards=fields.cards.enabled,
+        card_fonts=tuple(_card_fonts(reading, fields.cards.fonts)),
         security=security,
         later=tuple(_expiries(reading, dict(security).get("Expires", ""))),
         content=ContentOptions(
@@ -423,6 +445,20 @@ def _trust(reading: Reading, trust: TrustFields) -> Iterator[tuple[str, str]]:
                 yield name, reading.read(("trust", name, number), written, web_url) or ""
         elif listed is not None:
             yield name, "yes" if listed else "no"
+
+
+def _card_fonts(reading: Reading, fonts: Sequence[str]) -> Iterator[CardFont]:
+    for number, written in enumerate(fonts):
+        at = ("cards", "fonts", number)
+        yield CardFont(reading.read(at, written, _card_font) or "", reading.span(at))
+
+
+def _card_font(written: str) -> str:
+    folder, *names = written.split("/")
+    if folder != "fonts" or not names or any(map(part_fault, names)):
+        message = "a font for cards is a file in the site's folder fonts/, such as fonts/NotoSansJP-Regular.otf"
+        raise ValueError(message)
+    return written
 
 
 def _security(reading: Reading, security: SecurityFields) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from blogkit.blobs import Blobs
 from blogkit.pool import map_ordered
 from blogkit.sources import Source, digest_of
-from blogkit.views import Costly, PictureView
+from blogkit.views import CardView, Costly, PictureView
 
 MEMORY_BYTES = 700_000_000
 """What all processes together may need to make things, at their worst; where one needs more, it works alone."""
+CARD_BYTES = 230_000_000
+"""What a process needs that draws cards, with the largest portrait that it opens."""
 WORTH_A_POOL = 2
 
 
@@ -124,6 +126,8 @@ def name_of(view: Costly) -> str:
     match view:
         case PictureView():
             return "pictures"
+        case CardView():
+            return "cards"
 
 
 def _batch_of(view: Costly) -> Hashable:
@@ -131,6 +135,8 @@ def _batch_of(view: Costly) -> Hashable:
     match view:
         case PictureView():
             return (PictureView, view.digest)
+        case CardView():
+            return (CardView, digest_of(view.entry.path.encode())[:2])  # some dozens in one go
 
 
 def _memory_of(view: Costly) -> int:
@@ -139,6 +145,8 @@ def _memory_of(view: Costly) -> int:
             from blogkit.pictures.opened import memory_for
 
             return memory_for(view.width, view.height)
+        case CardView():
+            return CARD_BYTES
 
 
 def _bytes_of(views: Sequence[Costly], files: Mapping[str, bytes]) -> Iterator[bytes]:
@@ -147,4 +155,10 @@ def _bytes_of(views: Sequence[Costly], files: Mapping[str, bytes]) -> Iterator[b
         case PictureView(path=path):
             from blogkit.pictures.encode import encode
 
-            yield from encode(files[path], [view.variant for view in views])
+            yield from encode(files[path], [view.variant for view in views if isinstance(view, PictureView)])
+        case CardView():
+            from blogkit.cards.draw import draw_card
+
+            for view in views:
+                if isinstance(view, CardView):
+                    yield draw_card(view.text, [files[path] for path, _ in view.fonts], files)

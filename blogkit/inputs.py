@@ -10,7 +10,7 @@ from blogkit.errors import BlogkitError
 from blogkit.sources import Refused, Source, digest_of, rescan, scan
 
 CONFIG_FILE = "blogkit.toml"
-FOLDERS = ("content", "static", "templates", "themes")
+FOLDERS = ("content", "fonts", "static", "templates", "themes")
 STORE_FOLDER = ".blogkit"
 BUILT_IN_THEME = "default"
 """The one below all others."""
@@ -31,15 +31,17 @@ DEPENDENCIES = (
     "pydantic",
     "pydantic-core",
     "pillow",
+    "python-bidi",
+    "uharfbuzz",
     "msgspec",
     "selectolax",
     "tzdata",
     "pagefind_bin",
 )
 """What takes part in making bytes, or in finding them sound: another version of one of them means that nothing remembered can be used."""
-CRAFTS = ("pictures",)
+CRAFTS = ("cards", "pictures")
 """Rooms whose outputs are dear: those are made anew where one of these rooms changed, and not with each other change of the program."""
-TOOLS = ("pillow",)
+TOOLS = ("pillow", "python-bidi", "uharfbuzz")
 """What those rooms are built on."""
 
 
@@ -151,7 +153,7 @@ def craft() -> str:
 
 
 def _digest_of_program(code: Iterable[Source], packages: Iterable[str]) -> str:
-    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith((".py", ".mo"))]
+    own = [f"{source.path}\0{source.digest}" for source in code if source.path.endswith((".py", ".mo", ".woff"))]
     return digest_of("\n".join([*own, *(f"{name} {metadata.version(name)}" for name in packages)]).encode())
 
 

@@ -311,6 +311,24 @@ PAGES = {
 
         Choose a darker or a lighter colour under `[theme]` in blogkit.toml, for light screens and for dark ones.
         """,
+    "card-font": """
+        Each font file that social cards are to be set in can be used.
+
+        Cards are drawn from TTF, OTF and WOFF files, and from the first font of a TTC file. A WOFF2 file cannot be read.
+
+        Put the file into the site's folder fonts/, and write its path as it is: `fonts = ["fonts/NotoSansJP-Regular.otf"]` under `[cards]`.
+        """,
+    "letter-without-font": """
+        Each letter of a title, of a name and of a role is in a font that social cards can be set in.
+
+        blogkit comes with fonts for the Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian, Devanagari, Bengali, Tamil and Thai
+        scripts, for signs and for emoji. Those of Han, Kana and Hangul are many times as large as all of these, and are not among them. A
+        card shows no empty boxes: without a font for its title it shows the name of the site, without one for its statement nothing of
+        the post, and an emoji alone is left out.
+
+        Name a font that has the letters in blogkit.toml, under `[cards]`: Noto Sans JP, KR, SC and TC are free. A post whose card may
+        stay without its title says `allow: [letter-without-font]`.
+        """,
     "unknown-rule": """
         Every rule that is named exists.
 

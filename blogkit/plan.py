@@ -24,6 +24,7 @@ from blogkit.site.links import (
     Addresses,
     Resolved,
     Target,
+    beside,
     check_links,
     check_nav,
     make_addresses,
@@ -35,9 +36,12 @@ from blogkit.site.trust import trust_lines
 from blogkit.site.urls import out_of, paths_of, series_path, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps, finish
+from blogkit.theme.settings import Color
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    CardFace,
+    CardView,
     CorrectionItem,
     CorrectionsFeedView,
     CorrectionsView,
@@ -58,6 +62,7 @@ from blogkit.views import (
     PersonView,
     PolicyShown,
     PolicyView,
+    Portrait,
     PostView,
     RedirectsView,
     RedirectView,
@@ -102,6 +107,10 @@ class Page(NamedTuple):
     """Keys of the bodies that the view's entries and items are rendered with."""
 
 
+RUN_LEFT = frozenset({"ar", "fa", "he", "ur"})
+"""Languages that are written from right to left."""
+CARD_COLORS = {"background": "paper", "ink": "ink", "accent": "accent"}
+"""The colours of a card, and the settings of a theme that have them."""
 TRANSPARENCY, CORRECTIONS, POLICY, TRUST = "/transparency/", "/corrections/", "/policy/", "/trust.txt"
 SEARCH = "/search/"
 INDEX = "pagefind"
@@ -135,6 +144,8 @@ class _Work(NamedTuple):
     beside: tuple[str, ...]
     """Paths of the files in content/ that are no text, sorted."""
     only: Collection[str] | None
+    files: Mapping[str, str]
+    """Path and digest of every file that is no text, those that are only made something of among them."""
     known: dict[str, Resolved]
     """Links that were resolved before: a post's own page and all its feeds ask for them."""
 
@@ -158,6 +169,24 @@ class _Work(NamedTuple):
         found = resolve(self.addresses, path, url, (written,))
         return NO_PICTURE if found.urls == (NOWHERE,) else found
 
+    def card(self, entry: Entry) -> CardView | None:
+        """Describe a post's social card; None where the site has none."""
+        config = self.site.config
+        if not config.has_cards:
+            return None
+        fonts = tuple((font.path, self.files[font.path]) for font in config.card_fonts if font.path in self.files)
+        portraits = tuple(self.portrait(author.id, author.name) for author in entry.disclosure.authors)
+        runs_left = config.language.lower().split("-")[0] in RUN_LEFT
+        return CardView(config.title, entry, portraits, runs_left, _card_face(self.theme), fonts)
+
+    def portrait(self, id_: str, name: str) -> Portrait:
+        """Find someone's portrait among the site's own files."""
+        path, photo = self.site.photo(id_)
+        if not photo or "://" in photo:
+            return Portrait(name)
+        file = f"static{photo}" if photo.startswith("/") else beside(path, photo)
+        return Portrait(name) if withheld_with(self.addresses, file) or file not in self.files else Portrait(name, file, self.files[file])
+
     def bundle(self, folder: str) -> tuple[str, ...]:
         """Return the files in a post's own folder that no draft in there keeps for itself."""
         inside = self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
@@ -172,16 +201,17 @@ class _Work(NamedTuple):
         return self.only is not None and out_of(path) not in self.only
 
 
-def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None) -> Plan:
+def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Collection[Source], only: Collection[str] | None = None) -> Plan:
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
     return finish(planning(site, theme, files, static, only))
 
 
 def planning(
-    site: Site, theme: Theme, files: Mapping[str, str], static: Iterable[Source], only: Collection[str] | None = None
+    site: Site, theme: Theme, files: Mapping[str, str], static: Collection[Source], only: Collection[str] | None = None
 ) -> Steps[Plan]:
     """Make a plan, as ``make_plan`` does, in pieces."""
-    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, {})
+    known = {**files, **{source.path: source.digest for source in static}}
+    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {})
     pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(theme, static), _yielding_claims(work)))
     if only is None:
         _add_redirects(pages)
@@ -256,6 +286,12 @@ def _sign(value: object, known: dict[int, str]) -> str:
 def index_key(page: Page, bodies: Iterable[str]) -> str:
     """Return what an index depends on, as a digest: its page, and the bodies that it is made of now."""
     return digest_of("\n".join([signature(page), *bodies]).encode())
+
+
+def _card_face(theme: Theme) -> CardFace:
+    """Take the colours that a theme gives its light pages, by the names that themes share."""
+    chosen = {part: getattr(theme.settings.values, name, None) for part, name in CARD_COLORS.items()}
+    return CardFace(**{part: color.light for part, color in chosen.items() if isinstance(color, Color)})
 
 
 def _site_view(site: Site, theme: Theme) -> SiteView:
@@ -353,6 +389,8 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
         origin = card.record.origin
         canonical = card.canonical or (origin.url if origin and origin.relation in {"republished", "cross-posted"} else "")
         image = work.picture(card.image, card.path, entry.url)
+        shown = work.card(entry)
+        card_path = _card_path(entry, shown) if shown else ""
         view = PostView(
             site=work.view,
             page=_page_view(work, entry.url, entry.labelled_title, card.summary, "post", feeds, canonical=canonical),
@@ -362,14 +400,23 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             newer=_link(site.entries[number - 1]) if number else None,
             older=_link(site.entries[number + 1]) if number + 1 < len(site.entries) else None,
             series=parts.get(entry.path),
+            card=url_of(site.config, card_path) if shown else "",
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
+        if shown:
+            yield _claim(work, card_path, "", shown, card.path, (), place)
         taken = dict([*links.files, *image.files])
         if card.path.endswith("/index.md") and entry.path.endswith("/"):
             folder = card.path.removesuffix("index.md")
             taken |= {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
         yield from _file_claims(work, taken)
         yield from _alias_claims(work, card.aliases, entry.url, entry.labelled_title, card.path, entry.outline)
+
+
+def _card_path(entry: Entry, shown: CardView) -> str:
+    """Return where a post's card stands: beside the post, by a name that changes with the card, as places that show it keep it for long."""
+    folder = entry.path if entry.path.endswith("/") else entry.path.rpartition("/")[0] + "/"
+    return f"{folder}card-{digest_of(_sign(shown, {}).encode())[:8]}.png"
 
 
 def _link(entry: Entry) -> Link:

@@ -61,7 +61,7 @@ from blogkit.views import (
 )
 
 Overview = ArchiveView | TagsView | SeriesView | CorrectionsView | TombstoneView | TransparencyView | PolicyView
-Templated = PostView | ListView | PersonView | OrgView | LeafView | MissingView | RedirectView | Overview
+Templated = SearchView | PostView | ListView | PersonView | OrgView | LeafView | MissingView | RedirectView | Overview
 WORDS_PER_MINUTE = 220
 MARKUP_REMEMBERED = 16_384
 """A post stands in the lists of its tags and on the pages of its people too; what a theme wrote of it once is kept for them."""

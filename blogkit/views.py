@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeGuard
 
 from blogkit.disclosure.in_force import PolicyInForce
+from blogkit.disclosure.markup import title_label
 from blogkit.pictures.variants import Variant
 from blogkit.site.figures import Counted
 from blogkit.site.model import Amendment, Entry, Leaf, Org, Person
@@ -397,8 +398,8 @@ class Portrait(NamedTuple):
     digest: str = ""
 
 
-class CardView(NamedTuple):
-    """A post's social card."""
+class CardText(NamedTuple):
+    """What a post's social card shows."""
 
     site: str
     """The site's title."""
@@ -411,11 +412,41 @@ class CardView(NamedTuple):
     runs_left: bool
     """The site is written from right to left."""
     face: CardFace
+
+
+class CardView(NamedTuple):
+    """A post's social card. Its text is composed when the card is made, for most are kept from another time."""
+
+    site: str
+    """The site's title."""
+    entry: Entry
+    portraits: tuple[Portrait, ...]
+    runs_left: bool
+    face: CardFace
     fonts: tuple[tuple[str, str], ...] = ()
-    """Path and digest of the site's own font files."""
+    """Path and digest of each font file of the site's own."""
+
+    @property
+    def text(self) -> CardText:
+        """What it shows."""
+        entry = self.entry
+        told = entry.told.sentences.pieces()
+        return CardText(self.site, title_label(entry.told), entry.card.title, told, self.portraits, self.runs_left, self.face)
+
+    @property
+    def made_of(self) -> tuple[tuple[str, str], ...]:
+        """Path and digest of each file that goes into it."""
+        return (*((one.path, one.digest) for one in self.portraits if one.path), *self.fonts)
+
+    @property
+    def recipe(self) -> tuple[object, ...]:
+        """What its bytes depend on; where the files lie is no part of that."""
+        text = self.text
+        people = tuple((one.name, one.digest) for one in self.portraits)
+        return (*text._replace(portraits=()), people, *(digest for _, digest in self.fonts))
 
 
-Costly = PictureView
+Costly = PictureView | CardView
 """What is dear to make: it is made once, in parallel, and kept by its ``recipe``; ``made_of`` says which files that needs.
 
 Whether anything of it can fail is known before it is planned.
@@ -450,9 +481,10 @@ View = (
     | RobotsView
     | FileView
     | PictureView
+    | CardView
 )
 
 
 def is_costly(view: View) -> TypeGuard[Costly]:
     """Say whether a view is one of those that are dear to make."""
-    return isinstance(view, PictureView)
+    return isinstance(view, Costly)

@@ -16,7 +16,7 @@ from blogkit.cards.fonts import NAMES, Fonts, Style, clusters, font_fault, own_f
 from blogkit.cards.layout import DISC, HEIGHT, SIDE, WIDTH, Box, Card, Placed, lay_out, letters_of, monogram
 from blogkit.cards.setting import UNIT, Measure, Span, fit
 from blogkit.sources import digest_of
-from blogkit.views import CardFace, CardView, Portrait
+from blogkit.views import CardFace, CardText, Portrait
 
 FONTS = Fonts()
 SCRIPTS = {
@@ -40,8 +40,8 @@ LONG = ["W" * 200, "לאמפ" * 50, "ﷺ" * 40, "Z" + "\u0335" * 200, "a" * 200 
 TEXTS = st.lists(st.sampled_from(WORDS) | st.sampled_from(LONG) | st.text(max_size=20), max_size=30).map(" ".join)
 
 
-def card_of(title: str, told: str = "By Ada Reyes, CEO.", **other: object) -> CardView:
-    view = CardView("The Going Train", "", title, ((told, False),), (Portrait("Ada Reyes"),), runs_left=False, face=CardFace())
+def card_of(title: str, told: str = "By Ada Reyes, CEO.", **other: object) -> CardText:
+    view = CardText("The Going Train", "", title, ((told, False),), (Portrait("Ada Reyes"),), runs_left=False, face=CardFace())
     return view._replace(**other)  # type: ignore[arg-type]
 
 
@@ -173,8 +173,8 @@ def test_a_monogram_is_the_first_letters_of_the_first_and_last_name(name: str, l
 PINNED = "982c7a1cac7cdd2b1713ec66798b0677"
 
 
-def drawn(view: CardView, files: dict[str, bytes] | None = None) -> Image.Image:
-    image = Image.open(BytesIO(draw_card(view, FONTS, files or {})))
+def drawn(view: CardText, files: dict[str, bytes] | None = None) -> Image.Image:
+    image = Image.open(BytesIO(draw_card(view, (), files or {})))
     image.load()
     return image
 
@@ -189,7 +189,7 @@ def portrait(colour: tuple[int, int, int], format_: str = "JPEG") -> bytes:
 
 def test_a_card_is_a_small_png_of_few_colours_and_nothing_else() -> None:
     view = card_of("Why we raised our prices", portraits=(Portrait("Ada Reyes", "ada.jpg"),))
-    data = draw_card(view, FONTS, {"ada.jpg": portrait((200, 120, 80))})
+    data = draw_card(view, (), {"ada.jpg": portrait((200, 120, 80))})
 
     image = Image.open(BytesIO(data))
     assert (image.size, image.mode, image.format) == ((WIDTH, HEIGHT), "P", "PNG")
@@ -213,9 +213,9 @@ def test_equal_cards_are_equal_bytes_on_every_machine() -> None:
     Where a new version of a library draws otherwise, look at some cards and write the new digest down.
     """
     view = card_of(" ".join(SCRIPTS.values()), portraits=(Portrait("Ada Reyes", "ada.png"), Portrait("דנה כהן")))
-    data = draw_card(view, FONTS, {"ada.png": portrait((200, 120, 80), "PNG")})
+    data = draw_card(view, (), {"ada.png": portrait((200, 120, 80), "PNG")})
 
-    assert digest_of(data) == digest_of(draw_card(view, Fonts(), {"ada.png": portrait((200, 120, 80), "PNG")}))
+    assert digest_of(data) == digest_of(draw_card(view, (), {"ada.png": portrait((200, 120, 80), "PNG")}))
     assert digest_of(data) == PINNED
 
 
@@ -234,7 +234,7 @@ def test_a_card_has_the_colours_of_its_theme() -> None:
     assert image.getpixel((WIDTH - 1, 0)) == (0x10, 0x18, 0x20)
     counted = {colour: number for number, colour in image.getcolors(100_000) or []}
     assert counted[0xF0, 0xE0, 0xD0] > 1000
-    assert draw_card(card_of("Lamp"), FONTS, {}) != draw_card(card_of("Lamp", runs_left=True), FONTS, {})
+    assert draw_card(card_of("Lamp"), (), {}) != draw_card(card_of("Lamp", runs_left=True), (), {})
     assert drawn(card_of("Lamp", runs_left=True)).convert("RGB").getpixel((0, 0)) != image.getpixel((0, 0))
 
 
@@ -256,7 +256,7 @@ def _distance(one: object, other: tuple[int, ...]) -> int:
 @pytest.mark.parametrize("data", [b"", b"<svg/>", portrait((1, 2, 3))[:700], None])
 def test_where_a_portrait_is_no_picture_its_monogram_stands(data: bytes | None) -> None:
     view = card_of("Lamp", portraits=(Portrait("Ada Reyes", "ada.jpg"),))
-    assert draw_card(view, FONTS, {} if data is None else {"ada.jpg": data}) == draw_card(card_of("Lamp"), FONTS, {})
+    assert draw_card(view, (), {} if data is None else {"ada.jpg": data}) == draw_card(card_of("Lamp"), (), {})
 
 
 # Without a font

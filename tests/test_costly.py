@@ -139,7 +139,7 @@ def test_what_is_deferred_is_read_when_it_is_written_and_only_if_it_is_not_there
     assert ((tmp_path / "public/a.bin").read_bytes(), read) == (b"dear", ["read"])
 
 
-def begin(site: Path, names: Sequence[str]) -> tuple[list[Costly], Kit]:
+def begin(site: Path, names: Sequence[str]) -> tuple[list[PictureView], Kit]:
     """Put pictures into a site, and say in which sizes they are wanted."""
     for number, name in enumerate(names):
         file = site / f"content/posts/{name}.jpg"
@@ -148,7 +148,7 @@ def begin(site: Path, names: Sequence[str]) -> tuple[list[Costly], Kit]:
     found = {source.path: source for source in scan(site, ("content",))[0]}
     paths = [f"content/posts/{name}.jpg" for name in names]
     variants = [Variant(*size, format_, 60) for size in SIZES for format_ in ("avif", "webp", "jpeg", "png")]
-    views: list[Costly] = [PictureView(path, found[path].digest, 64, 48, variant) for path in paths for variant in variants]
+    views = [PictureView(path, found[path].digest, 64, 48, variant) for path in paths for variant in variants]
     return views, Kit(Blobs(site / STORE_FOLDER / FOLDER), found, "", 1)
 
 

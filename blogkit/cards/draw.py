@@ -1,16 +1,19 @@
 """A card becomes a PNG: ``draw_card``. Never decides what stands where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 
 import uharfbuzz as hb
 from PIL import Image, ImageDraw, ImageOps
 
-from blogkit.cards.fonts import Fonts
+from blogkit.cards.fonts import Fonts, fonts_with
 from blogkit.cards.layout import ACCENT, HEIGHT, INK, ON_SHADE, RING, SOFT, WIDTH, Box, Disc, Placed, lay_out, letters_of
 from blogkit.cards.setting import UNIT
-from blogkit.views import CardFace, CardView
+from blogkit.pictures.opened import NotAPictureError, opened
+from blogkit.views import CardFace, CardText
 
+MAX_PORTRAIT_PIXELS = 12_000_000
+"""Of a picture that cannot be read smaller than it is, as a JPEG can; a larger one would take too much memory for so small a place."""
 Colour = tuple[int, int, int]
 STEPS = 16
 """So many colours lie between a letter and what it stands on, both included."""
@@ -23,8 +26,9 @@ FINER = 4
 """A circle is drawn so many times as large and then made smaller, which smooths its edge."""
 
 
-def draw_card(view: CardView, fonts: Fonts, files: Mapping[str, bytes]) -> bytes:
-    """Return a post's card as PNG; ``files`` are the pictures of its portraits, by path."""
+def draw_card(view: CardText, of_site: Sequence[bytes], files: Mapping[str, bytes]) -> bytes:
+    """Return a post's card as PNG; ``of_site`` are the site's own fonts, and ``files`` hold the pictures of its portraits, by path."""
+    fonts = fonts_with(of_site)
     card = lay_out(view, fonts)
     sheet = _Sheet(view.face, fonts, COLOURS // max(len(card.discs), 1))
     sheet.fill(card.bar)
@@ -121,13 +125,17 @@ def _circle(across: int) -> Image.Image:
 
 
 def _photo(data: bytes, size: tuple[int, int]) -> Image.Image | None:
+    """Cut the middle out of a picture, its upper half rather than its lower one; None where it cannot be shown, or is far too large."""
     try:
-        with Image.open(BytesIO(data)) as image:
-            image.draft("RGB", size)
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except OSError:
+        with opened(data) as image:
+            image.draft("RGB", (size[0] * 2, size[1] * 2))
+            if image.width * image.height > MAX_PORTRAIT_PIXELS:
+                return None
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except NotAPictureError:
         return None
-    return ImageOps.fit(upright, size, Image.Resampling.BICUBIC, centering=(0.5, 0.3))
+    ground = Image.new("RGBA", upright.size, "white")
+    return ImageOps.fit(Image.alpha_composite(ground, upright).convert("RGB"), size, Image.Resampling.BICUBIC, centering=(0.5, 0.3))
 
 
 def _colour(written: str) -> Colour:

@@ -11,6 +11,8 @@ from itertools import product
 
 import uharfbuzz as hb
 
+from blogkit.sources import digest_of
+
 EM = 4096
 """Letters are measured in so many parts of their size."""
 
@@ -72,11 +74,12 @@ class Fonts:
     """Every typeface; each is opened when somebody asks for a letter that those before it do not have."""
 
     def __init__(self, of_site: Sequence[bytes] = ()) -> None:
-        """Take the site's font files behind blogkit's own; ``font_fault`` has nothing against any of them."""
+        """Take the site's font files behind blogkit's own."""
         own = dict.fromkeys((name, WEIGHTS[style]) for style, names in NAMES.items() for name in names)
         self._slots: list[tuple[str | bytes, int]] = [*own, *product(of_site, sorted(set(WEIGHTS.values())))]
         self._opened: dict[int, Typeface] = {}
         self._order = {style: self._numbers(style) for style in Style}
+        self._set: set[str] = set()
         self._chosen: dict[tuple[Style, str], Typeface | None] = {}
 
     def typeface(self, style: Style, cluster: str) -> Typeface | None:
@@ -90,6 +93,12 @@ class Fonts:
 
     def lacking(self, text: str) -> str:
         """Return the letters and signs of a text that no typeface has, each once, with all that belongs to it."""
+        new = set(text) - self._set
+        if not new:
+            return ""
+        if not any(one for one in new if self.typeface(Style.TEXT, one) is None and one.isprintable()):
+            self._set |= new
+            return ""
         return "".join(dict.fromkeys(one for one in clusters(text) if one[0].isprintable() and self.typeface(Style.TEXT, one) is None))
 
     def can_set(self, text: str) -> bool:
@@ -110,6 +119,18 @@ class Fonts:
         wanted = [(number, source) for number, (source, weight) in enumerate(self._slots) if weight == WEIGHTS[style]]
         own = sorted((names[source], number) for number, source in wanted if isinstance(source, str) and source in names)
         return [*(number for _, number in own), *(number for number, source in wanted if isinstance(source, bytes))]
+
+
+def fonts_with(of_site: Sequence[bytes]) -> Fonts:
+    """Return the fonts of a site; the same ones as long as it is the same site, with all that has been found out about them."""
+    key = tuple(map(digest_of, of_site))
+    if key not in _KNOWN:
+        _KNOWN.clear()
+        _KNOWN[key] = Fonts([data for data in of_site if not font_fault(data)])
+    return _KNOWN[key]
+
+
+_KNOWN: dict[tuple[str, ...], Fonts] = {}
 
 
 def clusters(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from blogkit.cards.fonts import Fonts, Style, clusters
 from blogkit.cards.setting import UNIT, Block, Letter, Measure, Span, fit
-from blogkit.views import CARD_SIZE, CardView, Portrait
+from blogkit.views import CARD_SIZE, CardText, Portrait
 
 WIDTH, HEIGHT = CARD_SIZE
 SIDE, TOP, BOTTOM = 80, 60, 60
@@ -62,7 +62,7 @@ class Card(NamedTuple):
     """What comes later lies over what comes earlier."""
 
 
-def lay_out(view: CardView, fonts: Fonts) -> Card:
+def lay_out(view: CardText, fonts: Fonts) -> Card:
     """Lay out a post's card: the statement takes what it needs, the title is as large as what is left allows.
 
     A text is set whole or not at all, emoji aside. Nothing of a post is shown without its whole statement, and where its title cannot be
@@ -90,7 +90,7 @@ def lay_out(view: CardView, fonts: Fonts) -> Card:
     return Card(bar, (name, heading, statement), tuple(reversed(discs)))
 
 
-def _told(view: CardView, fonts: Fonts, width: int) -> Block:
+def _told(view: CardText, fonts: Fonts, width: int) -> Block:
     spans = [Span(text, Style.STRONG if names_author else Style.TEXT, INK if names_author else SOFT) for text, names_author in view.told]
     block = fit(fonts, spans, Measure(width, TOLD_HEIGHT, TOLD_SIZES, 1.36, is_balanced=True))
     return fit(fonts, spans, Measure(width, LONG_TOLD_HEIGHT, LONG_TOLD_SIZES, 1.32, is_balanced=True)) if block.is_cut else block
@@ -104,7 +104,7 @@ def _pixels(block: Block) -> int:
     return -(-block.height // UNIT)
 
 
-def _disc(fonts: Fonts, portrait: Portrait, number: int, top: int, view: CardView) -> Disc:
+def _disc(fonts: Fonts, portrait: Portrait, number: int, top: int, view: CardText) -> Disc:
     start = SIDE + number * (DISC - OVERLAP)
     left = WIDTH - start - DISC if view.runs_left else start
     box = Box(left, top, left + DISC, top + DISC)

@@ -27,6 +27,10 @@ JOINT = (
 """Roles that one sentence can name together, as in ``Edited and translated by`` or ``Interview and photographs by``."""
 
 
+AUTHOR_CLASS = "p-author"
+"""What an author's name is in a byline, to readers of microformats."""
+
+
 class Statement(NamedTuple):
     """What readers are told, a sentence a field; an empty tuple where nothing is to be said."""
 
@@ -41,6 +45,11 @@ class Statement(NamedTuple):
     def text(self) -> str:
         """Return the whole statement as plain text."""
         return " ".join(plain(words) for words in self if words)
+
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """Return the whole statement as plain text in pieces, and which of them names an author."""
+        pieces = [piece for words in self if words for piece in (" ", *words)]
+        return tuple((plain((piece,)), isinstance(piece, Mention) and AUTHOR_CLASS in piece.classes) for piece in pieces[1:])
 
 
 class Told:
@@ -174,7 +183,7 @@ def _origin(origin: Origin, tongue: Tongue) -> Words:
 def _byline(disclosure: Disclosure, tongue: Tongue) -> Words:
     if not disclosure.authors:
         return tongue.say("byline.none")
-    authors = tongue.series([person(one, tongue, "p-author h-card", "author") for one in disclosure.authors])
+    authors = tongue.series([person(one, tongue, f"{AUTHOR_CLASS} h-card", "author") for one in disclosure.authors])
     doers = _Doers(disclosure.credits, tongue)
     if ghosts := doers.in_role(GHOSTWRITER):
         message = "byline.told-after-comma" if holds_comma(authors) else "byline.told"

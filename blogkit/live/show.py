@@ -400,7 +400,7 @@ class Live:
             kept = [one for one in known or () if one.span.path not in self._unchecked and one.span.path != CONFIG_FILE]
             self._lost_links, self._unchecked = (*kept, *lost), set()
         yield
-        self._checked = tuple(check_site(shown.site))
+        self._checked = tuple(check_site(shown.site, shown.reading.by_path))
         self._interval = self.interval
         yield
         self._report()

@@ -21,6 +21,7 @@ from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
+    CardView,
     CorrectionsFeedView,
     CorrectionsView,
     FeedView,
@@ -110,6 +111,7 @@ class Gate:
                 | FileView()
                 | TrustView()
                 | PictureView()
+                | CardView()
             ):
                 return ()  # they tell of no post, or of nothing but its address
             case TransparencyDataView() | HeadersView() | RedirectsView() | SecurityView() | SearchView() | IndexView():

@@ -87,6 +87,22 @@ class Site:
             [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._desk.entry
         )
 
+    @property
+    def cards(self) -> Iterator[PostCard]:
+        """The card of every public post, newest first."""
+        return (card for _, card in self._public)
+
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Path and name of everyone whom posts may name, with what people do."""
+        yield from ((card.path, f"{card.name} {card.role}") for card in self._registry.people.values())
+        yield from ((card.path, card.name) for card in self._registry.orgs.values())
+
+    def photo(self, id_: str) -> tuple[str, str]:
+        """Return the path of someone's file and the photo that it names; empty where there is none."""
+        card = self._registry.people.get(id_)
+        return (card.path, card.photo) if card else ("", "")
+
     def person(self, id_: str) -> NamedPerson:
         """Return someone as they are named at the moment of the site."""
         return person_on(self._registry, id_, self.at)
