@@ -28,14 +28,16 @@ def searching(browser: Browser, example: Path) -> Iterator[tuple[Page, str]]:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".search-results h2").all_inner_texts()
+    found: list[str] = page.locator(".search-results h2").all_inner_texts()
+    return found
 
 
 def told(page: Page) -> str:
     """Return what is said of the results, once something is."""
     status = page.get_by_role("status")
     expect(status).not_to_be_empty()
-    return status.inner_text()
+    text: str = status.inner_text()
+    return text
 
 
 def test_a_word_is_found_and_each_result_says_who_wrote_it(searching: tuple[Page, str]) -> None:
