@@ -12,6 +12,9 @@ from blogkit.cards.setting import UNIT
 from blogkit.pictures.opened import NotAPictureError, opened
 from blogkit.views import CardFace, CardText
 
+PHOTOS_REMEMBERED = 64
+_PHOTOS: dict[str, Image.Image | None] = {}
+"""By digest; all are of one size."""
 MAX_PORTRAIT_PIXELS = 12_000_000
 """Of a picture that cannot be read smaller than it is, as a JPEG can; a larger one would take too much memory for so small a place."""
 Colour = tuple[int, int, int]
@@ -66,7 +69,7 @@ class _Sheet:
         circle = _circle(ring.right - ring.left)
         self._image.paste(self._ramps[INK][0], ring, circle.point(_covered))
         circle = _circle(box.right - box.left)
-        photo = _photo(data, circle.size) if data else None
+        photo = self._photo(disc.portrait.digest, data, circle.size) if data else None
         if photo is None:
             self._cover(circle, box.left, box.top, self._ramps["shade"])
             self.write([disc.monogram])
@@ -74,6 +77,14 @@ class _Sheet:
         tile = Image.composite(photo, Image.new("RGB", circle.size, self._paper), circle).quantize(self._free, Image.Quantize.MEDIANCUT)
         places = [self._place(colour) for colour in _in_threes(tile.getpalette() or [])]
         self._image.paste(tile.point([*places, *[0] * (COLOURS - len(places))]), box, circle.point(_covered))
+
+    def _photo(self, digest: str, data: bytes, size: tuple[int, int]) -> Image.Image | None:
+        """Return a portrait as small as it is shown: most authors have many cards, and reading a photo takes longer than drawing one."""
+        if not digest or digest not in _PHOTOS:
+            if len(_PHOTOS) >= PHOTOS_REMEMBERED:
+                _PHOTOS.clear()
+            _PHOTOS[digest] = _photo(data, size)
+        return _PHOTOS[digest]
 
     def write(self, texts: Iterable[Placed]) -> None:
         by_ink: dict[str, hb.RasterDraw] = {}
