@@ -236,6 +236,7 @@ class _Advance:
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
         from blogkit.check.rules import check_site
         from blogkit.levels import Levels, with_errors
+        from blogkit.plan import charted_in
         from blogkit.site.assemble import Moment, Site
 
         items, registry = items_of(parsed), registry_of(config, parsed)
@@ -253,6 +254,7 @@ class _Advance:
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
             found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site, self.by_path)]
             more = (with_errors(levels, found) if keep_going else set()) - broken
+            more |= charted_in(site, beside_and_static(self.inputs.sources)[0], more - parsed.keys())
             if not more:
                 self.found += found
                 return drawn
@@ -294,11 +296,11 @@ class _Advance:
             only -= set(before.index.outs)
             plan = make_plan(site, theme, beside, static, only)
             if only <= plan.pages.keys():
-                lost_links = find_lost_links(site, beside, before.made.keys(), edited)
-                return Drawn(plan, (*_of_others(before.lost_links, edited), *lost_links), only, None)
+                lost_links = find_lost_links(site, beside, self._data, before.made.keys(), edited)
+                return Drawn(plan, tuple(dict.fromkeys([*_of_others(before.lost_links, edited), *lost_links])), only, None)
         plan = make_plan(site, theme, beside, static)
         signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
-        return Drawn(plan, tuple(find_lost_links(site, beside, plan.pages.keys())), plan.pages.keys(), signed)
+        return Drawn(plan, tuple(find_lost_links(site, beside, self._data, plan.pages.keys())), plan.pages.keys(), signed)
 
     def _world(self, parsed: "Mapping[str, Parsed]") -> str:
         """Return the key of all that pages show, bodies aside: while it stays and no post appears or expires, no signature can differ."""
@@ -314,7 +316,7 @@ class _Advance:
         from blogkit.parity.findings import findings
         from blogkit.plan import INDEX
         from blogkit.pool import map_ordered
-        from blogkit.press import Jobs, render, take
+        from blogkit.press import Jobs, files_of, render, take
         from blogkit.views import FileView, is_costly
 
         signed = drawn.signed or {}
@@ -333,7 +335,7 @@ class _Advance:
         reasons = tuple(self._reason(page, signed_before.get(page.out)) for page in stale)
         dear = [page for page in stale if is_costly(page.view)]
         stale = [page for page in stale if not is_costly(page.view)]
-        files = {page.view.path: self._file(page.view.path, theme) for page in stale if isinstance(page.view, FileView)}
+        files = {path: self._file(path, theme) for page in stale for path in files_of(page.view)}
         jobs = Jobs(theme, config.origin, stale, self._bodies(stale), files, self.present, config.language)
         written: dict[str, bytes] = {}
         faults: dict[str, Diagnostic] = {}
@@ -389,6 +391,9 @@ class _Advance:
 
     def _file(self, path: str, theme: "Theme") -> Source:
         return self.by_path.get(path) or next(source for source in (*theme.made, *self.inputs.built_in) if source.path == path)
+
+    def _data(self, path: str) -> bytes:
+        return self.by_path[path].data
 
     def _made_dearly(self, pages: "list[Page]", drawn: "Drawn") -> dict[str, Made]:
         """Make what is dear to make and is not kept from another time; who only checks the site makes none of it."""

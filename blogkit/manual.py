@@ -246,6 +246,21 @@ PAGES = {
         Take the path that is suggested. A link to another post is best written as a path to its file, such as `lamp.md`: it follows the
         post wherever it moves.
         """,
+    "invalid-chart": """
+        A `chart` fence says what is drawn, a key on each line: `data`, `kind`, `x`, `y` and `title`.
+
+        What it leaves out would have to be guessed, and nobody has looked at a guessed chart. The title is all that some readers are told.
+
+        Mend the line that is shown; docs/charts.md lists all keys. To show such lines as they are, call the fence `text`.
+        """,
+    "chart-data": """
+        What a chart draws is a CSV file beside its text, whose first line names the columns and whose cells hold plain numbers.
+
+        Nothing is guessed: a cell with `n/a` or `1.234,5` would be drawn as something, and readers would take that for a fact. An empty
+        cell is a number that nobody knows, and is shown as missing.
+
+        Mend the line or the cell that is shown. Numbers are written like `1234.5`, days like `2026-11-20`, and the file is UTF-8.
+        """,
     "missing-base-url": """
         A site knows its own address.
 

@@ -2,10 +2,11 @@
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
+from blogkit.charts.check import check_charts
 from blogkit.content.moments import moment, zone_named
 from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
@@ -42,6 +43,7 @@ from blogkit.views import (
     ArchiveView,
     CardFace,
     CardView,
+    ChartView,
     CorrectionItem,
     CorrectionsFeedView,
     CorrectionsView,
@@ -93,6 +95,10 @@ SHORT_CHARACTERS = 40
 """A field's signature that is longer than this is a digest."""
 KEYED = (Entry, Person, Org, Leaf, SiteView)
 """Values that carry the key of everything they show."""
+
+
+Read = Callable[[str], bytes]
+"""Gives the bytes of a file in content/ by its path."""
 
 
 class Page(NamedTuple):
@@ -155,12 +161,19 @@ class _Work(NamedTuple):
 
     def links(self, path: str, url: str, outline: Outline) -> Resolved:
         """Say where the links of one text lead."""
-        if not outline.refs:
+        if not outline.refs and not outline.charts:
             return NO_LINKS
         links = self.known.get(path)
         if links is None:
-            links = self.known[path] = resolve(self.addresses, path, url, [ref.target for ref in outline.refs])
+            links = self.known[path] = resolve(self.addresses, path, url, [ref.target for ref in outline.refs], _data_of(outline))
         return links
+
+    def charts(self, outline: Outline, links: Resolved) -> tuple[ChartView, ...]:
+        """Say what the charts of one text are drawn from."""
+        return tuple(
+            ChartView(chart.spec, source, self.addresses.files.get(source, ""), url)
+            for chart, (url, source) in zip(outline.charts, links.data, strict=True)
+        )
 
     def picture(self, written: str, path: str, url: str) -> Resolved:
         """Say where a picture that the front matter names is found."""
@@ -218,16 +231,18 @@ def planning(
     return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
-def find_lost_links(site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None) -> list[Diagnostic]:
-    """Find the links that lead nowhere, in the texts at ``paths`` or in all; those of the navigation are always looked at.
+def find_lost_links(
+    site: Site, files: Mapping[str, str], read: Read, outs: Collection[str], paths: Collection[str] | None = None
+) -> list[Diagnostic]:
+    """Find what a text wants of another file in vain: links that lead nowhere, charts that cannot be drawn from their data.
 
-    ``outs`` are the outputs of the whole plan.
+    The texts at ``paths`` are looked at, or all; the links of the navigation are in any case. ``outs`` are the outputs of the whole plan.
     """
-    return finish(finding_lost_links(site, files, outs, paths))
+    return finish(finding_lost_links(site, files, read, outs, paths))
 
 
 def finding_lost_links(
-    site: Site, files: Mapping[str, str], outs: Collection[str], paths: Collection[str] | None = None
+    site: Site, files: Mapping[str, str], read: Read, outs: Collection[str], paths: Collection[str] | None = None
 ) -> Steps[list[Diagnostic]]:
     """Find lost links, as ``find_lost_links`` does, in pieces."""
     addresses = make_addresses(site, files)
@@ -242,7 +257,21 @@ def finding_lost_links(
         if outline.refs or outline.pictures:
             urls = resolve(addresses, source, addresses.url(source), [ref.target for ref in outline.refs]).urls
             lost += check_links(addresses, target, source, out_of(site.addresses[source]), outline, urls)
-    return [*lost, *check_nav(addresses, target)]
+        if outline.charts:
+            data = resolve(addresses, source, addresses.url(source), (), _data_of(outline)).data
+            lost += check_charts(source, zip(outline.charts, (path for _, path in data), strict=True), read, files)
+    return [*dict.fromkeys(lost), *check_nav(addresses, target)]
+
+
+def charted_in(site: Site, files: Mapping[str, str], data: Collection[str]) -> set[str]:
+    """Return the paths of the texts that draw a chart from one of these files."""
+    addresses = make_addresses(site, files)
+    outlines = ((source, read_outline(sealed)) for source, sealed in site.outlines.items() if data)
+    return {
+        source
+        for source, outline in outlines
+        if any(path in data for _, path in resolve(addresses, source, addresses.url(source), (), _data_of(outline)).data)
+    }
 
 
 def signatures(pages: Iterable[Page]) -> Iterator[str]:
@@ -267,6 +296,10 @@ def changed_fields(before: str, page: Page) -> list[str]:
     if len(now) != len(then):
         return ["kind of page"]
     return [name for name, new, old in zip(names, now, then, strict=True) if new != old]
+
+
+def _data_of(outline: Outline) -> list[str]:
+    return [chart.spec.data for chart in outline.charts]
 
 
 def _sign(value: object, known: dict[int, str]) -> str:
@@ -401,6 +434,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             older=_link(site.entries[number + 1]) if number + 1 < len(site.entries) else None,
             series=parts.get(entry.path),
             card=url_of(site.config, card_path) if shown else "",
+            charts=work.charts(entry.outline, links),
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         if shown:
@@ -482,7 +516,8 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
         groups = tuple((work.say(DID[role], person=card.name), entries) for role, entries in person.groups)
-        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups)
+        charts = work.charts(person.outline, links)
+        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups, charts)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
@@ -494,7 +529,7 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
         links = work.links(org.card.path, org.url, org.outline)
         page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
         groups = tuple((work.say(DID[label]), entries) for label, entries in org.groups)
-        view = OrgView(work.view, page, org, links.urls, org.people, groups)
+        view = OrgView(work.view, page, org, links.urls, org.people, groups, work.charts(org.outline, links))
         yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
         yield from _file_claims(work, dict(links.files))
 
@@ -508,7 +543,7 @@ def _leaf_claims(work: _Work) -> Iterator[Claim]:
             work,
             leaf.path,
             "page.html",
-            LeafView(work.view, page, leaf, links.urls),
+            LeafView(work.view, page, leaf, links.urls, work.charts(leaf.outline, links)),
             leaf.card.path,
             (leaf.body_key,),
             leaf.outline.address,
@@ -662,8 +697,9 @@ def _feed_claims(work: _Work, path: str, title: str, description: str, entries: 
 
 
 def _feed_item(work: _Work, entry: Entry) -> FeedItem:
-    card = entry.card
-    return FeedItem(entry, work.links(card.path, entry.url, entry.outline).urls, work.picture(card.image, card.path, entry.url).urls[0])
+    card, outline = entry.card, entry.outline
+    links = work.links(card.path, entry.url, outline)
+    return FeedItem(entry, links.urls, work.picture(card.image, card.path, entry.url).urls[0], work.charts(outline, links))
 
 
 def _machine_claims(work: _Work) -> Iterator[Claim]:

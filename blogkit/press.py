@@ -1,9 +1,10 @@
 """Many pages become bytes: what each process is handed once, and the page it is asked for. Never decides which pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from blogkit.content.values import NO_BODY, read_body
+from blogkit.charts.figure import figure
+from blogkit.content.values import NO_BODY, Body, read_body, with_charts
 from blogkit.diagnostics import Diagnostic
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.gate import Gate
@@ -13,7 +14,7 @@ from blogkit.sources import Source, digest_of
 from blogkit.steps import Steps, abreast
 from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
-from blogkit.views import FileView
+from blogkit.views import ChartView, FeedView, FileView, LeafView, OrgView, PersonView, PostView, View
 
 
 class Jobs(NamedTuple):
@@ -25,6 +26,7 @@ class Jobs(NamedTuple):
     bodies: Mapping[str, bytes]
     """Encoded, by key."""
     files: Mapping[str, Source]
+    """By path: what is copied, and the data of charts."""
     present: Mapping[str, str]
     language: str = "en"
 
@@ -68,7 +70,8 @@ def _rendering(number: int) -> Steps[Rendered]:
             return Rendered(source.digest)
         data = filled(source.data, page.view.named)
     else:
-        bodies = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
+        texts = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
+        bodies = drawn(page.view, texts, lambda path: jobs.files[path].data)
         try:
             data = _Desk.renderer.render(page, bodies)
         except TemplateFault as fault:
@@ -79,3 +82,36 @@ def _rendering(number: int) -> Steps[Rendered]:
         yield
     digest = digest_of(data)
     return Rendered(digest, None if jobs.present.get(page.out) == digest else data)
+
+
+def files_of(view: View) -> Iterator[str]:
+    """Yield the paths of the files whose bytes an output is made of."""
+    if isinstance(view, FileView):
+        yield view.path
+    if isinstance(view, Charted):
+        yield from (chart.path for charts in _charts(view) for chart in charts if chart.path)
+
+
+def drawn(view: View, bodies: Sequence[Body], read: Callable[[str], bytes]) -> Sequence[Body]:
+    """Return the bodies of an output with their charts in them: nothing behind this knows that there are any."""
+    if not isinstance(view, Charted):
+        return bodies
+    return [
+        with_charts(body, [_figure(chart, number, view, read) for number, chart in enumerate(charts, 1)]) if body.gaps else body
+        for body, charts in zip(bodies, _charts(view), strict=True)
+    ]
+
+
+Charted = PostView | PersonView | OrgView | LeafView | FeedView
+"""What shows texts, which may have charts in them."""
+
+
+def _charts(view: Charted) -> list[tuple[ChartView, ...]]:
+    """Return the charts of each body."""
+    return [item.charts for item in view.items] if isinstance(view, FeedView) else [view.charts]
+
+
+def _figure(chart: ChartView, number: int, view: Charted, read: Callable[[str], bytes]) -> str:
+    is_feed = isinstance(view, FeedView)
+    url = view.site.origin + chart.url if is_feed and chart.url else chart.url
+    return figure(chart.spec, read(chart.path) if chart.path else None, url, number, view.site.language, is_feed=is_feed)

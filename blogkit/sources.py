@@ -188,7 +188,7 @@ def _held(full: str, path: str) -> tuple[bytes | None, str]:
 
 def is_interpreted(path: str) -> bool:
     """Say whether a build looks into a file, rather than handing it on as it is or making pictures of it."""
-    return path.lower().endswith((".md", ".css", ".js", ".mjs")) or not path.startswith(("content/", "static/"))
+    return path.lower().endswith((".md", ".css", ".js", ".mjs", ".csv")) or not path.startswith(("content/", "static/"))
 
 
 def _read(full: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from markupsafe import Markup
 
-from blogkit.charts import Bar, Chart, bar_chart
+from blogkit.charts.bars import Bar, Chart, bar_chart
 from blogkit.disclosure.language import Tongue, tongue_of
 from blogkit.disclosure.words import plain
 from blogkit.site.figures import Counted, Figures, Tally

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple, TypeGuard
 
+from blogkit.content.chart import ChartSpec
 from blogkit.disclosure.in_force import PolicyInForce
 from blogkit.disclosure.markup import title_label
 from blogkit.pictures.variants import Variant
@@ -98,6 +99,16 @@ class SeriesPart(NamedTuple):
     total: int
 
 
+class ChartView(NamedTuple):
+    """A chart in a text, and the data that it draws; without a path there are none."""
+
+    spec: ChartSpec
+    path: str
+    digest: str
+    url: str
+    """Where readers get the data."""
+
+
 class PostView(NamedTuple):
     """A post's page."""
 
@@ -112,6 +123,7 @@ class PostView(NamedTuple):
     series: SeriesPart | None = None
     card: str = ""
     """Root path of its social card; empty where none is made."""
+    charts: tuple[ChartView, ...] = ()
 
 
 class ListView(NamedTuple):
@@ -133,6 +145,7 @@ class PersonView(NamedTuple):
     urls: tuple[str, ...]
     photo: str
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    charts: tuple[ChartView, ...] = ()
 
 
 class OrgView(NamedTuple):
@@ -144,6 +157,7 @@ class OrgView(NamedTuple):
     urls: tuple[str, ...]
     people: tuple[tuple[str, str, str], ...]
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    charts: tuple[ChartView, ...] = ()
 
 
 class LeafView(NamedTuple):
@@ -153,6 +167,7 @@ class LeafView(NamedTuple):
     page: PageView
     leaf: Leaf
     urls: tuple[str, ...]
+    charts: tuple[ChartView, ...] = ()
 
 
 class ArchiveView(NamedTuple):
@@ -278,6 +293,7 @@ class FeedItem(NamedTuple):
     entry: Entry
     urls: tuple[str, ...]
     image: str
+    charts: tuple[ChartView, ...] = ()
 
 
 class FeedView(NamedTuple):

@@ -150,6 +150,20 @@ FOUNDRY: dict[str, str] = {
 }
 """A site where everything leans on something: links, neighbours, tags, people, pictures, drafts, moments, a theme with a parent."""
 
+CHART = "```chart\ndata: tally.csv\nkind: bar\nx: hour\ny: strokes\ntitle: Strokes\n```\n"
+TALLY = "hour,strokes\nOne,1\nTwo,2\n"
+CHARTED = {
+    **FOUNDRY,
+    "content/posts/clock/index.md": FOUNDRY["content/posts/clock/index.md"].replace("## Hands", f"{CHART}\n## Hands"),
+    "content/posts/clock/tally.csv": TALLY,
+    "content/posts/tally.csv": "hour,strokes\nThree,3\n",
+    "content/posts/lamp.md": FOUNDRY["content/posts/lamp.md"].replace(
+        "## Oil", CHART + "\n" + CHART.replace("tally.csv", "clock/tally.csv")
+    ),
+    "content/pages/about.md": FOUNDRY["content/pages/about.md"] + "\n" + CHART.replace("tally.csv", "../posts/tally.csv"),
+    "content/people/ada.md": FOUNDRY["content/people/ada.md"] + "\n" + CHART.replace("tally.csv", "../posts/clock/tally.csv"),
+}
+"""The same with charts: two texts draw the data that lie in the folder of a third."""
 HABITS_AT_ONCE = 9
 FOREIGN = ".theirs.txt"
 """How the files are called that somebody else put into the output."""
@@ -270,6 +284,11 @@ class Edit(NamedTuple):
         return cls("touch", (path,))
 
     @classmethod
+    def chart(cls, path: str, key: str, value: str) -> "Edit":
+        """Set a key of every chart of a text, or take it out."""
+        return cls("chart", (path, key, value))
+
+    @classmethod
     def template(cls, path: str, words: str = "1") -> "Edit":
         """Change what a template or a partial writes."""
         return cls("template", (path, words))
@@ -357,6 +376,11 @@ def random_habits(chance: Random) -> list[Habit]:
     return chance.sample(_HABITS, HABITS_AT_ONCE)
 
 
+def chart_habits(chance: Random) -> list[Habit]:
+    """Choose what somebody does today who draws charts."""
+    return [_choose_table, _choose_table, _choose_chart, *chance.sample(_BESIDE_CHARTS, 4)]
+
+
 def random_edit(desk: Desk, chance: Random, habits: list[Habit]) -> Edit:
     """Choose an edit."""
     return chance.choice(habits)(desk, chance)
@@ -418,6 +442,15 @@ def _delete(desk: Desk, path: str) -> None:
 def _touch(desk: Desk, path: str) -> None:
     if (desk.site / path).is_file():
         os.utime(desk.site / path, (1_000_000_000, 1_000_000_000))
+
+
+def _chart(desk: Desk, path: str, key: str, value: str) -> None:
+    def change(text: str) -> str:
+        without = re.sub(rf"^{key}: .*\n", "", text.replace("\n---\n", "\n---\0\n", 1).partition("\0")[2], flags=re.MULTILINE)
+        header = text[: len(text) - len(text.replace("\n---\n", "\n---\0\n", 1).partition("\0")[2])]
+        return header + (without.replace("```chart\n", f"```chart\n{key}: {value}\n") if value else without)
+
+    _change(desk, path, change)
 
 
 def _template(desk: Desk, path: str, words: str) -> None:
@@ -536,6 +569,7 @@ _DEEDS: dict[str, Callable[..., None]] = {
     "rename": _rename,
     "delete": _delete,
     "touch": _touch,
+    "chart": _chart,
     "template": _template,
     "config": _config,
     "clock": _clock,
@@ -877,3 +911,48 @@ _HABITS: tuple[Habit, ...] = (
     _choose_memory,
     _choose_page,
 )
+
+
+TABLES = ("content/posts/clock/tally.csv", "content/posts/tally.csv")
+CHARTED_TEXTS = ("content/posts/clock/index.md", "content/posts/lamp.md", "content/pages/about.md", "content/people/ada.md")
+CHART_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("kind", ("bar", "line", "lien")),
+    ("y", ("strokes", "strokes, hour", "strikes")),
+    ("title", ("Strokes", "Strokes a day", "")),
+    ("unit", ("s", "")),
+    ("data", ("tally.csv", "clock/tally.csv", "../posts/tally.csv", "nothing.csv")),
+)
+
+
+def _choose_table(desk: Desk, chance: Random) -> Edit:
+    del desk
+    path = chance.choice(TABLES)
+    number = chance.randrange(100)
+    return chance.choice(
+        (
+            Edit.new(path, f"hour,strokes\nOne,{number}\nTwo,2.5\n"),
+            Edit.new(path, f"hour,strokes,more\n2026-01,{number},1\n2026-02,,2\n"),
+            Edit.new(path, chance.choice(("hour,strokes\nOne,many\n", "hour,strokes\nOne\n", "", f"{TALLY}Two,3\n"))),
+            Edit.new(path, TALLY),
+            Edit.delete(path),
+            Edit.rename(path, chance.choice(TABLES)),
+        )
+    )
+
+
+def _choose_chart(desk: Desk, chance: Random) -> Edit:
+    del desk
+    key, values = chance.choice(CHART_LINES)
+    return Edit.chart(chance.choice(CHARTED_TEXTS), key, chance.choice(values))
+
+
+_BESIDE_CHARTS: list[Habit] = [
+    lambda _, chance: Edit.prose(chance.choice(CHARTED_TEXTS), _word(chance)),
+    lambda _, chance: Edit.opening(chance.choice(CHARTED_TEXTS), _word(chance)),
+    lambda _, chance: Edit.draft(chance.choice(CHARTED_TEXTS), chance.choice(("true", ""))),
+    lambda _, chance: Edit.slug(chance.choice(CHARTED_TEXTS), _word(chance)),
+    _choose_setting,
+    _choose_flag,
+    _choose_output,
+    _choose_memory,
+]

@@ -16,7 +16,7 @@ from blogkit import build as builder, inputs as reader, levels, plan as planner,
 from blogkit.blobs import Blobs
 from blogkit.build import Work, advance, build
 from blogkit.config import Config
-from blogkit.content import texts
+from blogkit.content import texts, values
 from blogkit.content.options import ContentOptions
 from blogkit.content.texts import kind_of
 from blogkit.inputs import Inputs, Options, read_inputs
@@ -28,10 +28,11 @@ from blogkit.sources import Source, digest_of
 from blogkit.store import Store
 from blogkit.theme import theme as themes
 from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
-from tests.edits import FOREIGN, FOUNDRY, Desk, Edit, random_edit, random_habits
+from tests.edits import CHARTED, FOREIGN, FOUNDRY, Desk, Edit, Habit, chart_habits, random_edit, random_habits
 from tests.sites import SMALL, build_site, tree, write_site
 
 SEQUENCES = 512
+CHARTED_SEQUENCES = 64
 A_CHUNK = 16
 EDITS = 10
 BUILDS = 0.3
@@ -48,6 +49,14 @@ def test_after_any_edits_the_tree_is_the_clean_tree(tmp_path: Path, first: int) 
     for seed in range(first, first + A_CHUNK):
         fault, steps = outcome_of(tmp_path / str(seed), seed)
         assert not fault, told(tmp_path / "again", steps, fault)
+        shutil.rmtree(tmp_path / str(seed))
+
+
+@pytest.mark.parametrize("first", range(0, CHARTED_SEQUENCES, A_CHUNK))
+def test_the_same_holds_where_charts_are_drawn(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + A_CHUNK):
+        fault, steps = outcome_of(tmp_path / str(seed), seed, CHARTED, chart_habits)
+        assert not fault, told(tmp_path / "again", steps, fault, CHARTED)
         shutil.rmtree(tmp_path / str(seed))
 
 
@@ -206,6 +215,16 @@ def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
     assert parsed == []
 
 
+def test_another_number_renders_the_pages_that_draw_it_and_the_feeds_that_tell_it(tmp_path: Path) -> None:
+    work, parsed = counted(begin(tmp_path, CHARTED), Edit.new("content/posts/clock/tally.csv", "hour,strokes\nOne,7\n"))
+
+    pages = {"clock/index.html", "lamp/index.html", "people/ada/index.html"}
+    data = {"clock/tally.csv", "lamp/clock/tally.csv", "people/ada/tally.csv"}
+    carrying = feeds("", "people/ada/", "people/kim/", "people/sam/", "tags/light/", "tags/sound/", "tags/time/")
+    assert set(work.written) == pages | data | carrying
+    assert parsed == []
+
+
 def test_another_theme_of_our_own_is_another_program(tmp_path: Path) -> None:
     desk = begin(tmp_path, {**FOUNDRY, "blogkit.toml": FOUNDRY["blogkit.toml"].replace('"plain"', '"default"')})
     ours = reader.built_in_theme()
@@ -327,6 +346,32 @@ def without_links_in_feeds(patch: Patch) -> None:
             else page
         ),
     )
+
+
+def without_charts(patch: Patch) -> None:
+    _unseen(patch, PostView, charts=())
+
+
+def without_charts_in_feeds(patch: Patch) -> None:
+    _unsigned(
+        patch,
+        lambda page: (
+            page._replace(view=page.view._replace(items=tuple(item._replace(charts=()) for item in page.view.items)))
+            if isinstance(page.view, FeedView)
+            else page
+        ),
+    )
+
+
+def without_charts_in_links(patch: Patch) -> None:
+    encode = msgspec.json.encode
+    patch.setattr(values, "digest_of", lambda data: digest_of(encode(json[:2]) if (json := _links(data)) else data))
+
+
+def _links(encoded: bytes) -> list[object] | None:
+    """Return what a link key is made of, where this is that."""
+    whole = msgspec.json.decode(encoded)
+    return whole if isinstance(whole, list) and len(whole) == 3 and whole[0] and isinstance(whole[0], list) else None
 
 
 def without_neighbours(patch: Patch) -> None:
@@ -542,6 +587,17 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
 """Mutants, and the seed of a sequence that once caught each: the search begins there."""
 
 
+CHARTED_MUTANTS = (without_charts, without_charts_in_feeds, without_charts_in_links, without_files_in_world)
+
+
+@pytest.mark.parametrize("mutate", CHARTED_MUTANTS, ids=lambda mutate: mutate.__name__)
+def test_a_mutant_is_caught_where_charts_are_drawn(tmp_path: Path, mutate: Callable[[Patch], None]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        mutate(patch)
+        caught = (seed for seed in range(MUTANT_LIVES_AT_MOST) if outcome_of(tmp_path / str(seed), seed, CHARTED, chart_habits)[0])
+        assert next(caught, None) is not None, "no sequence told this program from the whole one"
+
+
 @pytest.mark.parametrize("mutate", MUTANTS, ids=lambda mutate: mutate.__name__)
 def test_a_mutant_is_caught(tmp_path: Path, mutate: Callable[[Patch], None]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -554,11 +610,13 @@ def test_a_mutant_is_caught(tmp_path: Path, mutate: Callable[[Patch], None]) -> 
 # How a sequence is run
 
 
-def outcome_of(folder: Path, seed: int) -> tuple[str, Steps]:
+def outcome_of(
+    folder: Path, seed: int, files: dict[str, str] = FOUNDRY, choose: Callable[[Random], list[Habit]] = random_habits
+) -> tuple[str, Steps]:
     """Run a random sequence; return what differed, if anything, and what was done."""
     chance = Random(seed)
-    desk = begin(folder)
-    habits = random_habits(chance)
+    desk = begin(folder, files)
+    habits = choose(chance)
     steps: Steps = [[]]
     for number in range(EDITS):
         edit = random_edit(desk, chance, habits)
@@ -572,9 +630,9 @@ def outcome_of(folder: Path, seed: int) -> tuple[str, Steps]:
     return "", steps
 
 
-def replayed(folder: Path, steps: Steps) -> str:
+def replayed(folder: Path, steps: Steps, files: dict[str, str] = FOUNDRY) -> str:
     """Build after each list of edits; return what differed from a clean build, if anything."""
-    desk = begin(folder)
+    desk = begin(folder, files)
     for edits in steps:
         for edit in edits:
             edit.apply(desk)
@@ -584,12 +642,12 @@ def replayed(folder: Path, steps: Steps) -> str:
     return ""
 
 
-def told(folder: Path, steps: Steps, fault: str) -> str:
+def told(folder: Path, steps: Steps, fault: str, files: dict[str, str] = FOUNDRY) -> str:
     """Return the fault and the fewest steps that lead to it, as code."""
     short, number = steps, 0
     while number < sum(map(len, short)):
         shorter = list(_without(short, number))
-        there = replayed(folder / f"{len(steps)}-{number}-{sum(map(len, short))}", shorter)
+        there = replayed(folder / f"{len(steps)}-{number}-{sum(map(len, short))}", shorter, files)
         if there:
             short, fault = shorter, there
         else:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -20,10 +21,14 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from msgspec import Raw
 
 from blogkit import inputs
+from blogkit.charts.numbers import number_in
+from blogkit.charts.words import WAYS
 from blogkit.content.about import OrgFields, PersonFields
+from blogkit.content.chart import KINDS
 from blogkit.content.post import AiUseFields, ContributorFields, CorrectionFields, OriginFields, SponsorFields
 from blogkit.content.values import Outline
 from blogkit.diagnostics import Severity
@@ -50,7 +55,7 @@ NO_OUTLINE = Raw(msgspec.json.encode(Outline()))
 CLDR = {"en": "en_GB", "de": "de"}
 """Which of the Unicode consortium's locales each of ours follows."""
 TEMPLATES = ROOM.parents[1] / "themes" / "default" / "templates"
-SPEAKING = ("plan", "transparency", "corrections_feed")
+SPEAKING = ("plan", "transparency", "corrections_feed", "charts/figure", "charts/words", "charts/numbers")
 """Modules outside of the room that say messages by name."""
 OUTSIDE_THE_CODE = {"matter"}
 """Messages that answer to what an author writes freely."""
@@ -125,6 +130,12 @@ def test_days_are_written_as_people_there_write_them(language: str) -> None:
         for day in (1, 9, 31 if month in {1, 3, 5, 7, 8, 10, 12} else 30 if month != 2 else 28):
             when = date(2026, month, day)
             assert long_day(when.isoformat(), language) == format_date(when, "long", locale=CLDR[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", ["0.5", "12", "1234.5", "12345678"])
+def test_numbers_are_written_as_the_consortium_has_them(language: str, number: str) -> None:
+    assert number_in(tongue_of(language), number) == format_decimal(Decimal(number), locale=CLDR[language])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -337,7 +348,7 @@ def said() -> set[str]:
         **{kind: {name.replace("_", "-") for name in NAMES} for kind in ("figure", "short")},
         "meaning": {name.replace("_", "-") for name in (*NAMES, "withdrawn")},
         "filter": set(FILTERS),
-        "chart": {"writing", "ai", "years", "people"},
+        "chart": {"writing", "ai", "years", "people", *(f"kind-{kind}" for kind in (*KINDS, "stacked")), *WAYS},
         "kind": words_of(OrgFields, "kind") | (words_of(PersonFields, "kind") & {"guest", "contractor", "pseudonym"}),
         **{kind: {word_of(level) for level in Severity} | {"off"} for kind in ("level", "held")},
         **{kind: {"two", "more", "last"} for kind in ("list", "nested")},

@@ -17,7 +17,7 @@ from blogkit.parity.expected import Expected
 from blogkit.plan import Page
 from blogkit.render import PostInList, Renderer
 from blogkit.store import Store
-from tests.edits import FOUNDRY, Desk, Edit, random_edit, random_habits
+from tests.edits import CHARTED, FOUNDRY, Desk, Edit, chart_habits, random_edit, random_habits
 from tests.sites import write_site
 from tests.test_incremental import as_program, differing
 
@@ -33,6 +33,12 @@ LAMP, BELL = "content/posts/lamp.md", "content/posts/bell.md"
 def test_after_any_edits_what_is_shown_is_what_a_clean_build_makes(tmp_path: Path, first: int) -> None:
     for seed in range(first, first + A_CHUNK):
         fault = fault_of(tmp_path / str(seed), seed)
+        assert not fault, f"seed {seed}: {fault}"
+
+
+def test_the_same_holds_where_charts_are_drawn(tmp_path: Path) -> None:
+    for seed in range(A_CHUNK):
+        fault = fault_of(tmp_path / str(seed), seed, has_charts=True)
         assert not fault, f"seed {seed}: {fault}"
 
 
@@ -184,11 +190,11 @@ def test_a_page_is_found_before_the_rest_is_planned(tmp_path: Path) -> None:
 # How a sequence is run
 
 
-def fault_of(folder: Path, seed: int) -> str:
+def fault_of(folder: Path, seed: int, *, has_charts: bool = False) -> str:
     """Edit a site that is held in memory, at random; say how it differs from a clean build, if it does."""
     chance = Random(seed)
-    desk = begin(folder)
-    habits = random_habits(chance)
+    desk = begin(folder, CHARTED if has_charts else FOUNDRY)
+    habits = chart_habits(chance) if has_charts else random_habits(chance)
     with as_program(""), open_live(read(desk)) as live:
         good: Work | None = clean(desk)
         for number in range(EDITS):
@@ -233,10 +239,10 @@ def fault_in(live: Live, good: Work, *, sure: bool) -> str:
     return "\n".join(differing(shown, dict(good.written)))
 
 
-def begin(folder: Path) -> Desk:
+def begin(folder: Path, files: dict[str, str] = FOUNDRY) -> Desk:
     desk = Desk(folder)
     desk.keep_going = False
-    write_site(desk.site, FOUNDRY)
+    write_site(desk.site, files)
     return desk
 
 

@@ -15,7 +15,7 @@ import html5lib
 import pytest
 import yaml
 
-from blogkit.charts import Bar, Chart, bar_chart
+from blogkit.charts.bars import Bar, Chart, bar_chart
 from blogkit.config import read_config
 from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.language import tongue_of

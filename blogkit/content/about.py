@@ -119,10 +119,11 @@ def _parsing(
     )
     made = make(reading, fields, rendered)
     usable = made.card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
-    body = Body(rendered.parts, rendered.headings, rendered.words)
+    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
+        charts=rendered.charts,
         namings=made.namings,
         aliases=made.aliases,
         allow=made.allow,

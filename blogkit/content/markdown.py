@@ -7,14 +7,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 
 from blogkit.content import highlight, sanitise
-from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning
+from blogkit.content.chart import Chart, read_chart
+from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning, with_line
 from blogkit.disclosure.language import tongue_of
+from blogkit.sources import digest_of
 from blogkit.steps import Steps, finish
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ MAX_NESTING = 32
 MAX_SEARCHED_LINES = 200
 MAX_SEARCHED_CHARACTERS = 20_000
 """How far behind the last link the next is searched for; one that is not found is placed at the beginning of its block."""
+CHART = "chart"
+"""What a fence is called whose lines say what is to be drawn."""
 TOC_MARKERS = frozenset({"[toc]", "[[toc]]"})
 
 
@@ -52,15 +57,17 @@ class Heading(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Rendered(msgspec.Struct, frozen=True, array_like=True):
-    """A text as html in pieces: between ``parts[i]`` and ``parts[i + 1]`` stands the URL of ``refs[i]``."""
+    """A text as html in pieces: behind those whose numbers are ``gaps`` stands a chart, behind all others the URL of a ref."""
 
     parts: tuple[str, ...]
+    gaps: tuple[int, ...]
     refs: tuple[Ref, ...]
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
     words: int
     summary: str
     diagnostics: tuple[Diagnostic, ...]
+    charts: tuple[Chart, ...] = ()
 
 
 def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[str], language: str = "en") -> Rendered:
@@ -75,7 +82,7 @@ def rendering_markdown(text: str, *, path: str, first_line: int, lines: Sequence
     """Render a text, as ``render_markdown`` does, in pieces."""
     manuscript = Manuscript(path, first_line, lines)
     markdown = markdown_it()
-    env: dict[str, Any] = {"language": language}
+    env: dict[str, Any] = {"language": language, "manuscript": manuscript, "text": text}
     try:
         tokens = markdown.parse(text, env)
         yield
@@ -95,17 +102,21 @@ def rendering_markdown(text: str, *, path: str, first_line: int, lines: Sequence
     clean = sanitise.clean(html)
     yield
     urls, anchors = sanitise.scan_clean(clean)
-    parts, refs = _cut(clean, urls, _Locator(outline, env, manuscript))
+    charts = _charts_in(clean, env)
+    parts, refs, gaps = _cut(clean, urls, charts, _Locator(outline, env, manuscript))
+    news += env.get("chart_faults", ())
     news += _news_from_links(urls, outline, _Locator(outline, env, manuscript), manuscript)
     news += _news_from_anchors(anchors, outline, manuscript)
     return Rendered(
         parts=parts,
+        gaps=gaps,
         refs=refs,
         headings=tuple(outline.headings),
         anchors=tuple(dict.fromkeys(anchors)),
         words=outline.words,
-        summary=outline.summary or _shortened(sanitise.text_of(clean)),
+        summary=outline.summary or _shortened(sanitise.text_of("".join(parts) if gaps else clean)),
         diagnostics=tuple(in_order(news)),
+        charts=tuple(chart for _, _, chart in charts),
     )
 
 
@@ -409,7 +420,7 @@ def _shortened(text: str) -> str:
 
 
 def _nothing(problem: Diagnostic) -> Rendered:
-    return Rendered(parts=("",), refs=(), headings=(), anchors=(), words=0, summary="", diagnostics=(problem,))
+    return Rendered(parts=("",), gaps=(), refs=(), headings=(), anchors=(), words=0, summary="", diagnostics=(problem,))
 
 
 # What the cleaning takes out.
@@ -518,20 +529,42 @@ def _news_from_fences(env: dict[str, Any], manuscript: Manuscript) -> Iterator[D
             yield unknown_code_language(manuscript, place, language)
 
 
-# Cutting the html at its internal URLs.
+# Cutting the html at its internal URLs, and where a chart stands.
+
+ChartPlace = tuple[int, int, Chart]
+"""Where the mark of a chart begins and ends in clean html, and the chart."""
 
 
-def _cut(clean: str, urls: Sequence[sanitise.UrlPlace], locate: "_Locator") -> tuple[tuple[str, ...], tuple[Ref, ...]]:
+def _charts_in(clean: str, env: dict[str, Any]) -> list[ChartPlace]:
+    """Find the charts that the cleaning left: one inside an element that went with its content is gone too."""
+    charts: list[Chart] = env.get("charts", [])
+    if not charts:
+        return []
+    return [(*found.span(), charts[int(found[1])]) for found in re.finditer(rf"{_chart_mark(env)}(\d+);", clean)]
+
+
+def _chart_mark(env: dict[str, Any]) -> str:
+    """Return what stands for a chart while a text is cleaned: its digest, for nobody can write a text that holds its own."""
+    mark: str = env.get("chart_mark") or env.setdefault("chart_mark", f"chart-{digest_of(env['text'].encode(errors='replace'))}-")
+    return mark
+
+
+def _cut(
+    clean: str, urls: Sequence[sanitise.UrlPlace], charts: Sequence[ChartPlace], locate: "_Locator"
+) -> tuple[tuple[str, ...], tuple[Ref, ...], tuple[int, ...]]:
     parts: list[str] = []
     refs: list[Ref] = []
+    gaps: list[int] = []
     done = 0
-    for url in urls:
-        if sanitise.is_external(url.target):
-            continue
-        parts.append(clean[done : url.start])
-        refs.append(Ref(url.target, *locate(url.target), url.is_asset))
-        done = url.end
-    return (*parts, clean[done:]), tuple(refs)
+    places: list[sanitise.UrlPlace | ChartPlace] = [url for url in urls if not sanitise.is_external(url.target)]
+    for place in sorted([*places, *charts], key=itemgetter(0)) if charts else places:
+        parts.append(clean[done : place[0]])
+        if isinstance(place, sanitise.UrlPlace):
+            refs.append(Ref(place.target, *locate(place.target), place.is_asset))
+        else:
+            gaps.append(len(parts) - 1)
+        done = place[1]
+    return (*parts, clean[done:]), tuple(refs), tuple(gaps)
 
 
 class _Locator:
@@ -898,6 +931,8 @@ def _render_fence(_renderer: Any, tokens: "Sequence[Token]", index: int, _option
     if not words:
         return _render_code(_renderer, tokens, index)
     language = words[0]
+    if language == CHART and _is_chart(token, env):
+        return f"{_chart_mark(env)}{len(env['charts']) - 1};\n"
     code = _coloured(token, language, env)
     if code is None:
         return f'<pre tabindex="0"><code class="language-{escape(language)}">{escape(token.content, quote=False)}</code></pre>\n'
@@ -909,8 +944,29 @@ def _render_code(_renderer: Any, tokens: "Sequence[Token]", index: int, *_: Any)
     return f'<pre tabindex="0"><code>{escape(tokens[index].content, quote=False)}</code></pre>\n'
 
 
+def _is_chart(token: "Token", env: dict[str, Any]) -> bool:
+    """Read a chart and say whether it can be drawn as far as anybody knows who has not seen its data."""
+    manuscript: Manuscript = env["manuscript"]
+    first = manuscript.first_line + (token.map[0] if token.map else 0)
+    written = token.content.split("\n")
+
+    def at(number: int, before: int, width: int) -> Span:
+        line = first + 1 + number
+        indent = max(manuscript.line(line).find(written[number]), 0)
+        return Span(manuscript.path, line, indent + before + 1, max(width, 1))
+
+    opening = manuscript.line(first)
+    fence_at = Span(manuscript.path, first, max(opening.find(CHART), 0) + 1, len(CHART))
+    chart, found = read_chart(token.content, at, fence_at)
+    env.setdefault("chart_faults", []).extend(with_line(one, manuscript.lines) for one in found)
+    if chart is None:
+        return False
+    env.setdefault("charts", []).append(chart)
+    return True
+
+
 def _coloured(token: "Token", language: str, env: dict[str, Any]) -> str | None:
-    if language.lower() in highlight.PLAIN_NAMES:
+    if language.lower() in highlight.PLAIN_NAMES or language == CHART:
         return None
     code = token.content
     left: int = env.setdefault("code_left", highlight.MAX_CODE_CHARACTERS_OF_A_TEXT)

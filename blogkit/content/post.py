@@ -335,10 +335,11 @@ def parsing_post(source: Source, options: ContentOptions) -> Steps[tuple[Parsed,
     yield
     card = _card(reading, fields, rendered.summary, options)
     allow = read_allow(reading, fields.allow)
-    body = Body(rendered.parts, rendered.headings, rendered.words)
+    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,
+        charts=rendered.charts,
         namings=tuple(_namings(reading, fields)),
         aliases=tuple(_alias_places(reading, fields)),
         allow=allow,

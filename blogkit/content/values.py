@@ -1,10 +1,11 @@
 """What a parsed file is: a Card for the rest of the site, an Outline for the checks, a Body of HTML. Never holds another file's facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
+from blogkit.content.chart import Chart
 from blogkit.content.markdown import Heading, Ref
 from blogkit.diagnostics import Diagnostic, Later, Span
 from blogkit.disclosure.record import Record
@@ -132,14 +133,18 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Rules of quality whose findings in this file its author does not want to hear of."""
     address: Span | None = None
     """Where the file says its own address: its slug, permalink or title."""
+    charts: tuple[Chart, ...] = ()
+    """What is drawn in the gaps of the Body that are no URLs, in their order."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
-    """The text of a file as HTML: between ``parts[i]`` and ``parts[i + 1]`` stands the URL of the outline's ``refs[i]``."""
+    """The text of a file as HTML, with gaps between its parts: in each stands the URL of the outline's next ref, or the next chart."""
 
     parts: tuple[str, ...]
     headings: tuple[Heading, ...] = ()
     words: int = 0
+    gaps: tuple[int, ...] = ()
+    """Numbers of the parts behind which a chart stands."""
 
 
 class Parsed(msgspec.Struct, frozen=True, array_like=True):
@@ -149,7 +154,7 @@ class Parsed(msgspec.Struct, frozen=True, array_like=True):
     card_key: str
     """Changes when the card does."""
     link_key: str
-    """Changes when a link leads elsewhere or an anchor comes or goes, not when they only move to another line."""
+    """Changes when a link leads elsewhere, an anchor comes or goes or a chart is another, not when they only move to another line."""
     body_key: str
     sealed_outline: msgspec.Raw
     """Encoded: most builds look into few outlines."""
@@ -184,7 +189,7 @@ def parsed(
         Parsed(
             card=card,
             card_key=digest_of(msgspec.json.encode(card)),
-            link_key=digest_of(msgspec.json.encode((links, outline.anchors))),
+            link_key=digest_of(msgspec.json.encode((links, outline.anchors, [chart.spec for chart in outline.charts]))),
             body_key=digest_of(encoded),
             sealed_outline=msgspec.Raw(msgspec.json.encode(outline)),
             diagnostics=tuple(diagnostics),
@@ -219,6 +224,18 @@ def read_gist(encoded: msgspec.Raw) -> Gist | None:
 def read_body(encoded: bytes) -> Body:
     """Return a body from the bytes that ``parsed`` made of it."""
     return _bodies.decode(encoded)
+
+
+def with_charts(body: Body, charts: Sequence[str]) -> Body:
+    """Return a body in whose gaps these charts stand, in html, so that only those of URLs are left."""
+    parts: list[str] = []
+    drawn = dict(zip((number + 1 for number in body.gaps), charts, strict=True))
+    for number, part in enumerate(body.parts):
+        if number in drawn:
+            parts[-1] += drawn[number] + part
+        else:
+            parts.append(part)
+    return Body(tuple(parts), body.headings, body.words)
 
 
 NO_BODY = Body(("",))

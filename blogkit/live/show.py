@@ -22,6 +22,7 @@ from blogkit.live.reading import Reading, read
 from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
 from blogkit.plan import INDEX, Page, Plan, finding_lost_links, index_key, make_plan, planning, signature
+from blogkit.press import drawn
 from blogkit.render import Renderer, TemplateFault
 from blogkit.search import document, path_of
 from blogkit.site.assemble import Moment, Site, public_interval
@@ -327,7 +328,7 @@ class Live:
         return self._plan.pages.get(out) if self._plan else None
 
     def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
-        whole = [self._body(key) for key in bodies]
+        whole = drawn(page.view, [self._body(key) for key in bodies], self._data)
         self._unseen.discard(page.out)
         self._failed.pop(page.out, None)
         self._lost.pop(page.out, None)
@@ -356,6 +357,9 @@ class Live:
         path = next(path for path, one in shown.reading.parsed.items() if one.body_key == key)
         [(_, body)] = parse_encoded([shown.reading.by_path[path]], shown.config.content)
         return body
+
+    def _data(self, path: str) -> bytes:
+        return self._source(path).data
 
     def _source(self, path: str) -> Source:
         reading = self._now.reading
@@ -396,9 +400,11 @@ class Live:
         plan = self._plan
         if self._lost_links is None or self._unchecked:
             known = self._lost_links
-            lost = yield from finding_lost_links(shown.site, shown.beside, plan.pages.keys(), None if known is None else self._unchecked)
+            lost = yield from finding_lost_links(
+                shown.site, shown.beside, self._data, plan.pages.keys(), None if known is None else self._unchecked
+            )
             kept = [one for one in known or () if one.span.path not in self._unchecked and one.span.path != CONFIG_FILE]
-            self._lost_links, self._unchecked = (*kept, *lost), set()
+            self._lost_links, self._unchecked = tuple(dict.fromkeys([*kept, *lost])), set()
         yield
         self._checked = tuple(check_site(shown.site, shown.reading.by_path))
         self._interval = self.interval

@@ -81,6 +81,8 @@ class Resolved(NamedTuple):
     """One for each ref: from the root of the host, or ``#part`` for a part of the same page."""
     files: tuple[tuple[str, str], ...]
     """Path on the site and path of the source of each file that is published with this text."""
+    data: tuple[tuple[str, str], ...] = ()
+    """URL and path of the source of the data of each chart; empty where there are none, or none that are public now."""
 
 
 def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
@@ -89,13 +91,21 @@ def make_addresses(site: Site, files: Mapping[str, str]) -> Addresses:
     return Addresses(site.config, site.addresses, unpublished, site.broken, files, Names(site.addresses))
 
 
-def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str]) -> Resolved:
-    """Return where each target leads, seen from the source at ``path`` whose page is at ``url``."""
-    if not targets:
+def resolve(addresses: Addresses, path: str, url: str, targets: Sequence[str], data: Sequence[str] = ()) -> Resolved:
+    """Return where each target leads, and where the data of charts are, seen from the source at ``path`` whose page is at ``url``."""
+    if not targets and not data:
         return NO_LINKS
     files: dict[str, str] = {}
     urls = tuple(_resolve_one(addresses, path, url, target, files) for target in targets)
-    return Resolved(urls, tuple(sorted(files.items())))
+    drawn = tuple(_data(addresses, path, url, target, files) for target in data)
+    return Resolved(urls, tuple(sorted(files.items())), drawn)
+
+
+def _data(addresses: Addresses, path: str, url: str, target: str, files: dict[str, str]) -> tuple[str, str]:
+    named = beside(path, target)
+    if named not in addresses.files or withheld_with(addresses, named):
+        return "", ""
+    return _resolve_one(addresses, path, url, target, files), named
 
 
 NO_LINKS = Resolved((), ())

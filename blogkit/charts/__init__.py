@@ -1,0 +1,1 @@
+"""Numbers become pictures with their tables, for pages and for feeds. Never looks at what the numbers mean, and never at a file."""
