@@ -17,7 +17,9 @@ from blogkit.content.values import Body, PostCard
 from blogkit.disclosure.markup import feed_closing_markup, feed_markup, title_label
 from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import (
+    ATOM_DISCUSSION,
     NAMESPACES,
+    RSS_DISCUSSION,
     Element,
     absolute,
     by_person,
@@ -223,6 +225,7 @@ def _rss_item(post: _Post) -> str:
     closing = (
         Element("guid", told.id, (("isPermaLink", "false"),)),
         *(Element("category", name) for _, name in told.tags),
+        *(Element(RSS_DISCUSSION, url) for url in post.card.discuss[:1]),
         Element("pubDate", format_datetime(told.published)),
         *_change(told),
         *_thumbnail(told),
@@ -247,6 +250,7 @@ def _atom_entry(post: _Post) -> str:
     )
     closing = (
         Element("link", "", (("href", told.url),)),
+        *(Element("link", "", (("rel", ATOM_DISCUSSION), ("type", "text/html"), ("href", url))) for url in post.card.discuss),
         Element("summary", told.summary),
         *(Element("category", "", (("term", slug), ("label", name))) for slug, name in told.tags),
         *(_atom_person("contributor", person, map(role_element, credits_), origin) for person, credits_ in by_person(disclosure)),

@@ -34,7 +34,7 @@ from blogkit.site.links import (
 )
 from blogkit.site.model import GHOSTWRITTEN_FOR, PAID_SOMEONE, WORKED_ON, Entries, Entry, Leaf, Org, Person, Series, Tag, Tombstone
 from blogkit.site.trust import trust_lines
-from blogkit.site.urls import out_of, paths_of, series_path, url_of
+from blogkit.site.urls import mail_link, out_of, paths_of, series_path, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps, finish
 from blogkit.theme.settings import Color
@@ -68,6 +68,7 @@ from blogkit.views import (
     PostView,
     RedirectsView,
     RedirectView,
+    Reply,
     RobotsView,
     SearchView,
     SecurityView,
@@ -435,6 +436,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             series=parts.get(entry.path),
             card=url_of(site.config, card_path) if shown else "",
             charts=work.charts(entry.outline, links),
+            replies=_replies(site, entry),
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         if shown:
@@ -451,6 +453,15 @@ def _card_path(entry: Entry, shown: CardView) -> str:
     """Return where a post's card stands: beside the post, by a name that changes with the card, as places that show it keep it for long."""
     folder = entry.path if entry.path.endswith("/") else entry.path.rpartition("/")[0] + "/"
     return f"{folder}card-{digest_of(_sign(shown, {}).encode())[:8]}.png"
+
+
+def _replies(site: Site, entry: Entry) -> tuple[Reply, ...]:
+    """Say whom readers can answer: each author who wants mail, or else those who publish the site."""
+    contact, title = site.config.contact, entry.labelled_title
+    authors = tuple(Reply(author.name, mail_link(mail, title)) for author in entry.disclosure.authors if (mail := site.mail_of(author.id)))
+    if authors or not contact:
+        return authors
+    return (Reply("", contact if "/" in contact else mail_link(contact, title)),)
 
 
 def _link(entry: Entry) -> Link:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, TemplateError, TemplateNotFound
 from jinja2.runtime import Macro
@@ -45,6 +46,7 @@ from blogkit.views import (
     PostView,
     RedirectsView,
     RedirectView,
+    Reply,
     RobotsView,
     SearchView,
     SecurityView,
@@ -96,6 +98,13 @@ class DisclosureInPage(Markup):
     below: Markup
 
 
+class Discussion(NamedTuple):
+    """Where readers talk about a post."""
+
+    url: str
+    host: str
+
+
 class PostInPage(NamedTuple):
     """A post as ``post.html`` sees it."""
 
@@ -115,6 +124,8 @@ class PostInPage(NamedTuple):
     image: str | None
     image_alt: str
     series: SeriesPart | None
+    replies: tuple[Reply, ...]
+    discuss: tuple[Discussion, ...]
 
 
 class PostInList(NamedTuple):
@@ -474,6 +485,8 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         image=view.image or None,
         image_alt=card.image_alt,
         series=view.series,
+        replies=view.replies,
+        discuss=tuple(Discussion(url, urlsplit(url).hostname or url) for url in card.discuss),
     )
 
 
@@ -497,6 +510,7 @@ def _disclosure(view: PostView) -> DisclosureInPage:
         summary=card.summary,
         keywords=tuple(tag.name for tag in entry.tags),
         image=(site.origin + view.image if view.image.startswith("/") else view.image),
+        discussion=card.discuss,
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
     )

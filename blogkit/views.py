@@ -109,6 +109,15 @@ class ChartView(NamedTuple):
     """Where readers get the data."""
 
 
+class Reply(NamedTuple):
+    """How a reader answers."""
+
+    name: str
+    """Who gets it; empty for those who publish the site."""
+    url: str
+    """``mailto:`` with the subject filled in, or the address of a page."""
+
+
 class PostView(NamedTuple):
     """A post's page."""
 
@@ -124,6 +133,7 @@ class PostView(NamedTuple):
     card: str = ""
     """Root path of its social card; empty where none is made."""
     charts: tuple[ChartView, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 class ListView(NamedTuple):

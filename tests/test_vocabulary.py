@@ -57,6 +57,7 @@ PROPERTIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sameAs": (("Thing",), (URL,)),
     "mainEntityOfPage": (("Thing",), ("CreativeWork", URL)),
     "headline": (("CreativeWork",), (TEXT,)),
+    "discussionUrl": (("CreativeWork",), (URL,)),
     "inLanguage": (("CreativeWork",), (TEXT,)),
     "datePublished": (("CreativeWork",), (DATE_TEXT,)),
     "dateModified": (("CreativeWork",), (DATE_TEXT,)),

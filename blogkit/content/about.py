@@ -11,7 +11,7 @@ from blogkit.content.header import Given, Givens, HeaderModel, Known, Name, Read
 from blogkit.content.markdown import Ref, Rendered, rendering_markdown
 from blogkit.content.moments import day
 from blogkit.content.options import ContentOptions
-from blogkit.content.post import HOLDING, read_picture, web_url
+from blogkit.content.post import HOLDING, mail_address, read_picture, web_url
 from blogkit.content.values import Body, Card, Naming, OrgCard, Outline, PageCard, Parsed, PersonCard, nothing_parsed, parsed
 from blogkit.diagnostics import Span
 from blogkit.disclosure.policy import is_machine, machine_named
@@ -32,6 +32,7 @@ class PersonFields(HeaderModel):
     url: Given = ""
     same_as: Givens = []
     fediverse: Text = ""
+    reply: Given = ""
     orcid: Text = ""
     expertise: Texts = []
     extra: object = None
@@ -170,6 +171,7 @@ def _person(reading: Reading, fields: PersonFields, rendered: Rendered) -> Made:
         website=(reading.read(("url",), fields.url, web_url) or "") if fields.url else "",
         same_as=tuple(url for url in same_as if url),
         fediverse=(reading.read(("fediverse",), fields.fediverse, fediverse_name) or "") if fields.fediverse else "",
+        reply=(reading.read(("reply",), fields.reply, mail_address) or "") if fields.reply else "",
         orcid=fields.orcid,
         expertise=tuple(fields.expertise),
     )

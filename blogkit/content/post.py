@@ -210,6 +210,7 @@ class PostFields(HeaderModel):
     aliases: Givens = []
     redirect_from: Givens = []
     canonical: Given = ""
+    discuss: Givens = []
     draft: Flag | None = None
     published: Flag | None = None
     allow: Texts = []
@@ -296,7 +297,7 @@ SHAPES = {
 EXPLAINED = {
     "layout": "posts are rendered by the theme's post.html, so this key can go",
     "hero": "give the post's picture as 'image', or keep this under 'extra:'",
-    "comments": "blogkit has no comments, so this key can go",
+    "comments": "blogkit has no comments; to lead to a thread elsewhere, give its address as 'discuss'",
     "toc": "write [[toc]] on a line of its own where the table of contents should stand",
     "weight": "posts are ordered by their date",
     "url": "to choose the post's address, use 'permalink' or 'slug'",
@@ -413,6 +414,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         for number, alias in enumerate(listed)
     ]
     canonical = reading.read(("canonical",), fields.canonical, web_url) if fields.canonical else ""
+    discuss = [reading.read(("discuss", number), url, https_url) for number, url in enumerate(fields.discuss)]
     if date is None or not fields.title or not (slug or permalink):
         return None
     return PostCard(
@@ -432,6 +434,7 @@ def _card(reading: Reading, fields: PostFields, first_paragraph: str, options: C
         aliases=tuple(alias for alias in aliases if alias),
         canonical=canonical or "",
         stable_id=fields.id,
+        discuss=tuple(dict.fromkeys(url for url in discuss if url)),
         record=record,
     )
 
@@ -685,6 +688,25 @@ def web_url(written: str) -> str:
     if not is_whole:
         raise ValueError(message)
     return written
+
+
+def https_url(written: str) -> str:
+    """Return an absolute https URL as it was written; ValueError where it is none."""
+    if not web_url(written).startswith("https://"):
+        message = "this is not an address that begins with https://"
+        raise ValueError(message)
+    return written
+
+
+def mail_address(written: str) -> str:
+    """Return an e-mail address as it was written; ValueError where it is none."""
+    if not MAIL.fullmatch(written):
+        message = "this is not an e-mail address like ada@example.org"
+        raise ValueError(message)
+    return written
+
+
+MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
 
 
 def _namings(reading: Reading, fields: PostFields) -> Iterable[Naming]:

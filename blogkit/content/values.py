@@ -32,6 +32,8 @@ class PostCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card", t
     aliases: tuple[str, ...] = ()
     canonical: str = ""
     stable_id: str = ""
+    discuss: tuple[str, ...] = ()
+    """Where readers talk about it."""
     record: Record
 
 
@@ -50,6 +52,8 @@ class PersonCard(msgspec.Struct, frozen=True, array_like=True, tag_field="card",
     website: str = ""
     same_as: tuple[str, ...] = ()
     fediverse: str = ""
+    reply: str = ""
+    """Where they want mail about their posts."""
     orcid: str = ""
     expertise: tuple[str, ...] = ()
 

@@ -25,7 +25,7 @@ from blogkit.disclosure.record import (
 
 TABLE_DATE = "2026-11-20"
 """When the table was last compared with schema.org 30.0, the IPTC's digital source types, the draft "AI Content Disclosure for HTML" of
-21 September 2026, RSS 2.0, Dublin Core, Media RSS, RFC 4287, JSON Feed 1.1, Open Graph and Mastodon."""
+21 September 2026, RSS 2.0, Dublin Core, Media RSS, RFC 4287, RFC 4685, JSON Feed 1.1, Open Graph and Mastodon."""
 
 BK = "urn:blogkit:disclosure:1"
 """Namespace of our own feed elements, scheme of our ``media:credit`` and subject of JSON Feed's ``_blogkit``."""
@@ -112,6 +112,10 @@ WRITING_TASKS = frozenset({"draft", "rewrite", "summary", "translation", "gramma
 AI_META, CREATOR_META, PROFILE_META = "ai-disclosure", "fediverse:creator", "article:author"
 """What elements of a page's head are called: a draft's name, Mastodon's and Open Graph's."""
 
+DISCUSSION, RSS_DISCUSSION, ATOM_DISCUSSION = "discussionUrl", "comments", "replies"
+"""What leads to the conversation about a post: schema.org's property of a CreativeWork; RSS 2.0's element, one an item, for the page of the
+comments on it; the link relation of RFC 4685, section 4. JSON Feed 1.1 has none."""
+
 # From here on: what follows from a disclosure by the table.
 
 
@@ -132,6 +136,7 @@ class Work(NamedTuple):
     summary: str = ""
     keywords: tuple[str, ...] = ()
     image: str = ""
+    discussion: tuple[str, ...] = ()
     organization: str = ""
     organization_url: str = ""
 
@@ -343,6 +348,7 @@ def _posting(work: Work) -> Graph:
         digitalSourceType=ai_terms(record).schema,
         **(dict.fromkeys(ORIGINALS.get(record.origin.relation, ORIGINAL), _original(record.origin)) if record.origin else {}),
         sameAs=list(record.copies),
+        **{DISCUSSION: list(work.discussion)},
         correction=[_correction(one, work) for one in record.corrections],
         creativeWorkStatus=STATUS.get(record.status, ""),
         mainEntityOfPage=_page(work),

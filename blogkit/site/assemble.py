@@ -107,6 +107,11 @@ class Site:
         """Return someone as they are named at the moment of the site."""
         return person_on(self._registry, id_, self.at)
 
+    def mail_of(self, id_: str) -> str:
+        """Return where someone wants mail about their posts; empty where they do not say."""
+        card = self._registry.people.get(id_)
+        return card.reply if card else ""
+
     @cached_property
     def organization(self) -> NamedOrg | None:
         """The company whose blog this is."""

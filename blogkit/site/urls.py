@@ -13,6 +13,12 @@ SLUG_ALONE = "/{slug}/"
 NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9/_.~-]*").fullmatch
 
 
+def mail_link(address: str, title: str) -> str:
+    """Return the address of a mail about a post (RFC 6068): nothing in the title can become another field of it, or another recipient."""
+    subject = "".join(character for character in " ".join(f"Re: {title}".split()) if character.isprintable())
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"
+
+
 def url_of(config: Config, path: str) -> str:
     """Return the URL (from the root of the host) of a path on the site: ``/lämpe/`` becomes ``/blog/l%C3%A4mpe/``."""
     bare = path.lstrip("/")
