@@ -256,6 +256,62 @@ def test_a_save_that_breaks_something_keeps_the_page_and_says_why(tmp_path: Path
         assert b"A mended lamp." in server.get("/lamp/").body
 
 
+def settle(server: Server, site: Path) -> None:
+    """Wait until the whole site has been looked at once: until then nobody knows which pages a save has changed."""
+    save(site, "content/posts/lamp.md", LAMP.replace("A lamp.", "The lamp."))
+    server.wait_for(r"^content/posts/lamp\.md: \d+ pages? changed")
+    save(site, "content/posts/lamp.md", LAMP)
+    server.wait_for(r"^content/posts/lamp\.md: \d+ pages? changed")
+
+
+def test_a_save_that_is_held_counts_its_own_errors_and_no_older_ones(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {**FILES, "content/posts/bell.md": BELL.replace("author: ada", "author: jane")})
+    with serving(site) as server:
+        save(site, "content/posts/lamp.md", LAMP.replace("author: ada", "author: jim"))
+        server.wait_for(r"^content/posts/lamp\.md: 1 error; what is shown is what was there before$")
+        save(site, "content/posts/lamp.md", LAMP)
+        server.wait_for(r"^content/posts/lamp\.md: \d+ pages? changed, .*\(1 error\)$")
+
+
+def test_a_text_that_no_page_shows_is_told_to_be_one(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES)
+    with serving(site) as server:
+        settle(server, site)
+        save(site, "content/posts/gate.md", LAMP.replace("author: ada", "author: ada\ndraft: true"))
+        server.wait_for(r"^content/posts/gate\.md: a draft, which is shown with --drafts$")
+        save(site, "content/posts/gate.md", LAMP.replace("date: 2026-11-02", "date: 2027-01-01"))
+        server.wait_for(r"^content/posts/gate\.md: not public before its date; --drafts shows it$")
+    with serving(site, "--drafts") as server:
+        save(site, "content/posts/gate.md", LAMP.replace("author: ada", "author: ada\ndraft: true").replace("A lamp", "A gate"))
+        server.wait_for(r"^content/posts/gate\.md: \d+ pages changed")
+
+
+def test_a_file_that_is_renamed_is_told_by_both_of_its_names(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES)
+    with serving(site) as server:
+        (site / "content/posts/bell.md").rename(site / "content/posts/gong.md")
+        server.wait_for(r"^content/posts/bell\.md, now content/posts/gong\.md: \d+ pages changed")
+
+
+def test_a_fault_that_many_pages_have_is_told_once(tmp_path: Path) -> None:
+    posts = {f"content/posts/p{number}.md": LAMP.replace("title: ", f"title: {number} ") for number in range(5)}
+    config = CONFIG.replace("[site]\n", '[site]\ntheme = "own"\n')
+    template = '{% extends "base.html" %}{% block main %}<h1>{{ post.title }}</h1>{{ post.disclosure }}{{ post.html }}{% endblock %}'
+    own = {"themes/own/theme.toml": "", "themes/own/templates/post.html": template}
+    site = write_site(tmp_path, {**FILES, **posts, **own, "blogkit.toml": config})
+    with serving(site) as server:
+        settle(server, site)
+        save(site, "themes/own/templates/post.html", template.replace("{{ post.disclosure }}", ""))
+        server.wait_for(r"^themes/own/templates/post\.html: 1 error$")
+        save(site, "themes/own/templates/post.html", template.replace("post.title", "post.titel"))
+        server.wait_for(r"^themes/own/templates/post\.html: 1 error$")
+        save(site, "themes/own/templates/post.html", template)
+        server.wait_for("all is well again|changed, shown after \\d+ ms$")
+        server.interrupt()
+        said = server.all_said()
+    assert [sum(line.startswith(f"error[{rule}]") for line in said) for rule in ("credit-lost-in-output", "template-error")] == [1, 1]
+
+
 def test_a_site_that_has_errors_at_the_start_is_shown_without_the_texts_that_have_them(tmp_path: Path) -> None:
     site = write_site(tmp_path, {**FILES, "content/posts/bell.md": BELL.replace("author: ada", "author: jane")})
     with serving(site) as server:

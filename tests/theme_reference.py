@@ -24,6 +24,8 @@ VIEWS: dict[str, Any] = {
     "disclosure": render.DisclosureInPage,
     "headings": Heading,
     "series": views.SeriesPart,
+    "replies": views.Reply,
+    "discuss": render.Discussion,
     "posts": render.PostInList,
     "pagination": views.Pagination,
     "tags": views.TagCount,

@@ -13,12 +13,12 @@ from blogkit.build import beside_and_static, framed, items_of, registry_of
 from blogkit.check.rules import check_site
 from blogkit.config import Config
 from blogkit.content.texts import kind_of, parse_encoded
-from blogkit.content.values import NO_BODY, Body, PostCard, read_body
+from blogkit.content.values import NO_BODY, Body, PageCard, PostCard, read_body
 from blogkit.costly import Kit, key_of, make_one
 from blogkit.diagnostics import Diagnostic, Span, error, in_order
 from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import about_policy, reported, turns, with_errors
-from blogkit.live.reading import Reading, read
+from blogkit.live.reading import Fault, Reading, read
 from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
 from blogkit.plan import INDEX, Page, Plan, finding_lost_links, index_key, make_plan, planning, signature
@@ -121,6 +121,8 @@ class Live:
         self.diagnostics: tuple[Diagnostic, ...] = ()
         """What is wrong with the files as they stand now."""
         self.is_held = False
+        self.held_by: frozenset[Fault] = frozenset()
+        """The errors by which it is held."""
         """The files have an error that the site shown does not have, so what is shown is what was there before."""
         self.changed_pages: int | None = None
         """How many outputs the last change has changed; None while that is not known yet."""
@@ -251,6 +253,16 @@ class Live:
             self._renderer.forget()
             self._gate.forget()
 
+    def unseen(self, path: str) -> str:
+        """Say why no page shows a text: it is a ``draft``, ``scheduled`` or ``expired``; empty where one does, or who knows why not."""
+        one, shown = self._reading.parsed.get(path), self._shown
+        if one is None or shown is None or path not in shown.site.unpublished:
+            return ""
+        card, at = one.card, self._reading.inputs.options.at
+        if isinstance(card, PostCard) and not card.is_draft:
+            return "scheduled" if card.date > at else "expired" if card.expires and card.expires <= at else ""
+        return "draft" if isinstance(card, (PostCard, PageCard)) and card.is_draft else ""
+
     def behind(self) -> bool:
         """Do a small piece of the work that no request waits for; say whether there is more."""
         return next(self._rest, self) is not self
@@ -262,7 +274,9 @@ class Live:
         reading, shown, changed = self._reading, self._shown, self._unshown
         found = [*reading.found, *reading.found_in(sorted(changed)), *reading.names]
         known = shown.reading.errors([*shown.reading.found, *shown.reading.found_in(changed), *shown.reading.names]) if shown else set()
-        self.is_held = not (reading.config and reading.theme) or (shown is not None and not reading.errors(found) <= known)
+        new = reading.errors(found) - known
+        self.is_held = not (reading.config and reading.theme) or (shown is not None and bool(new))
+        self.held_by = frozenset(new) if self.is_held else frozenset()
         if not self.is_held and reading.config and reading.theme:
             self._show(reading, reading.config, reading.theme, {path for path in changed if kind_of(path)})
         others = [one for one in self.diagnostics if one.span.path not in changed and one.span.path in reading.by_path]
@@ -442,7 +456,8 @@ class Live:
         reading = self._reading
         found = [*reading.found, *reading.found_in(reading.parsed), *reading.names, *self._checked, *(self._lost_links or ())]
         found += self._plan.diagnostics if self._plan else ()
-        found += self._failed.values()
+        # One fault in a template is one finding, however many pages it fails for.
+        found += {(one.span.path, one.span.line): one for one in reversed(self._failed.values())}.values()
         found += findings(self._shown.theme, self._lost.values()) if self._shown else ()
         found += about_policy(reading.levels, [*found, *(one.finding for one in reading.later)])
         whole = tuple(framed(reported(reading.levels, found), reading.by_path))

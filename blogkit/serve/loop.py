@@ -18,7 +18,7 @@ import uvicorn
 
 from blogkit.config import read_config
 from blogkit.content.texts import kind_of
-from blogkit.diagnostics import Diagnostic
+from blogkit.diagnostics import Diagnostic, Span
 from blogkit.inputs import CONFIG_FILE, Inputs, Options, changed_paths, read_inputs, reread
 from blogkit.live import Found, open_live
 from blogkit.report import plain, summary
@@ -38,6 +38,16 @@ QUIET_S = 2.0
 """What takes long is done when nothing was written for so long."""
 UNTIDY_AT_MOST = 100
 """Saves without a pause after which memory is tidied up all the same."""
+
+
+OF_PAGES = frozenset({"template-error", "credit-lost-in-output", "sponsor-without-label-in-output"})
+"""Rules that a page is seen to break when it is rendered."""
+UNSEEN = {
+    "draft": "a draft, which is shown with --drafts",
+    "scheduled": "not public before its date; --drafts shows it",
+    "expired": "expired; --drafts shows it",
+}
+"""What is said of a save that no page shows."""
 
 
 class Tell(Protocol):
@@ -128,7 +138,8 @@ class _Change(NamedTuple):
     """The last save."""
 
     what: str
-    """Which files it changed; empty before the first."""
+    """Which files it changed, in words; empty before the first."""
+    paths: tuple[str, ...]
     took_ms: int
 
 
@@ -143,7 +154,9 @@ class _Serving:
         self.news = News(secrets.token_hex(8))
         self.wake = asyncio.Event()
         self.known: frozenset[Diagnostic] = frozenset()
-        self.change = _Change("", 0)
+        self.told: set[tuple[str, Span]] = set()
+        """Rule and place of what the rest has brought to light since the last save."""
+        self.change = _Change("", (), 0)
         self.untidy = 0
         self.notice = ""
         self.saved_at_s = time.monotonic()
@@ -263,7 +276,8 @@ class _Serving:
             self._tidy()
         if self.site.update(self._here(reread(before, hints) if hints else before)):
             self._publish()
-            self.change = _Change(_changed(before, self.site.inputs), _ms_since(began))
+            paths = tuple(changed_paths(before, self.site.inputs))
+            self.change = _Change(_changed(paths, before, self.site.inputs), paths, _ms_since(began))
             self._take_stock()
             self._tell_held()
 
@@ -305,7 +319,7 @@ class _Serving:
     def _tell_held(self) -> None:
         """Say at once what holds the site back; of any other change it is told when it is known how many pages it has changed."""
         if self.site.is_held:
-            found = summary(self.site.diagnostics)
+            found = summary([one for one in self.site.diagnostics if _fault(one) in self.site.held_by])
             self._tell_news(f"{self.change.what}: {found}; what is shown is what was there before")
 
     def _tell_change(self) -> None:
@@ -313,19 +327,36 @@ class _Serving:
         if pages is not None and self.change.what and not self.site.is_held:
             found = summary(self.site.diagnostics)
             with_found = f" ({found})" if found else ""
-            self._tell_news(f"{self.change.what}: {_count(pages, 'page')} changed, shown after {self.change.took_ms} ms{with_found}")
+            unseen = "" if pages else self._unseen()
+            done = unseen or f"{_count(pages, 'page')} changed, shown after {self.change.took_ms} ms"
+            self._tell_news(f"{self.change.what}: {done}{with_found}")
+
+    def _unseen(self) -> str:
+        """Say why a save is not to be seen, where all that it changed are texts that no page shows."""
+        reasons = [self.site.unseen(path) for path in self.change.paths]
+        return UNSEEN[reasons[0]] if reasons and all(reasons) else ""
 
     def _tell_found(self) -> None:
         """Say what the rest has brought to light: pages that fail, or lose a disclosure, stay as they were before."""
-        found = summary(self.site.diagnostics)
-        if self.known != frozenset(self.site.diagnostics):
-            self._tell_news(f"{self.change.what or 'the site'}: {found or 'all is well again'}")
+        before, now = summary(list(self.known)), self.site.diagnostics
+        # What has the place of a fault that was told since the last save is that fault, on more pages.
+        new = [one for one in now if one not in self.known and (one.rule, one.span) not in self.told]
+        self.known = frozenset(now)
+        self.told |= {(one.rule, one.span) for one in new}
+        if new or summary(now) != before:
+            self.tell(f"{self.change.what or 'the site'}: {summary(now) or 'all is well again'}", new)
 
     def _tell_news(self, what: str) -> None:
-        now = self.site.diagnostics
-        new = [one for one in now if one not in self.known]
-        self.known = frozenset(now)
+        """Tell of a save. What pages were found to lose before it is not yet known to hold: they have still to be rendered anew."""
+        pages = {one for one in self.site.diagnostics if one.rule in OF_PAGES and _fault(one) not in self.site.held_by}
+        new = [one for one in self.site.diagnostics if one not in self.known and one not in pages]
+        self.known = frozenset({one for one in self.known if one.rule in OF_PAGES} | (set(self.site.diagnostics) - pages))
+        self.told = set()
         self.tell(what, new)
+
+
+def _fault(one: Diagnostic) -> tuple[str, str, str]:
+    return one.rule, one.span.path, one.message
 
 
 def _warn(asked: Asked, address: Address, tell: Tell) -> None:
@@ -341,12 +372,22 @@ def _give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _changed(before: Inputs, now: Inputs) -> str:
-    """Say which files changed."""
-    paths = changed_paths(before, now)
+def _changed(paths: Sequence[str], before: Inputs, now: Inputs) -> str:
+    """Say which files changed; one that is there under another name changed once."""
     if not paths:
         return "the time"
-    return plain(paths[0]) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+    renamed = _renamed(paths, before, now)
+    named = [path for path in paths if path not in renamed.values()]
+    first = f"{plain(named[0])}, now {plain(renamed[named[0]])}" if named[0] in renamed else plain(named[0])
+    return first + (f" and {len(named) - 1} more" if len(named) > 1 else "")
+
+
+def _renamed(paths: Sequence[str], before: Inputs, now: Inputs) -> dict[str, str]:
+    """Return the new names of files that are gone, by their old ones."""
+    changed = set(paths)
+    old, new = ({one.path: one.digest for one in inputs.sources if one.path in changed} for inputs in (before, now))
+    come = {digest: path for path, digest in reversed(new.items()) if path not in old}
+    return {path: come.pop(digest) for path, digest in old.items() if path not in new and digest in come}
 
 
 def _count(number: int, noun: str) -> str:
