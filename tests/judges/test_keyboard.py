@@ -32,7 +32,8 @@ NOW = """() => {
   if (!one || one === document.body) return null;
   const scrolls = (axis) => one['scroll' + axis] > one['client' + axis];
   const {x, y, width, height} = one.getClientRects()[0] || one.getBoundingClientRect();
-  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  const middle = (from, length, end) => (Math.max(from, 0) + Math.min(from + length, end)) / 2;
+  const top = document.elementFromPoint(middle(x, width, innerWidth), middle(y, height, innerHeight));
   return {index: stops.indexOf(one), name: name_of(one), isExtra: !stops.includes(one) && (scrolls('Width') || scrolls('Height')),
     box: [x, y, width, height], isSeen: !!top && (one.contains(top) || top.contains(one))};
 }"""
