@@ -1,12 +1,15 @@
 """What hosts are told, read as Cloudflare Pages and as Netlify read it. Never looks at a page: a browser does that among the judges."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.config import Config
 from blogkit.site.hosting import header_rules, headers_text
+from tests.example import ROOT
 from tests.hosting import headers_for, hosted, read_headers
 from tests.sites import LAMP, SMALL, build_site, write_site
 
@@ -52,3 +55,47 @@ def test_the_host_of_the_judges_sends_headers_redirects_and_compressed_pages(tmp
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         with pytest.raises(OSError, match="404"):
             urlopen(f"{address}/_headers")  # noqa: S310
+
+
+def test_no_page_of_the_example_holds_what_the_policy_forbids(tmp_path: Path) -> None:
+    """A browser says the same among the judges, and what it refuses besides; this says it within `make test`."""
+    build_site(ROOT, out=tmp_path / "public", clean=True)
+    pages = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*.html")}
+    assert len(pages) > 50
+    assert {out: found for out, data in pages.items() if (found := inline(data))} == {}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<style>p { color: red }</style>",
+        '<p style="color: red">Red</p>',
+        "<script>alert()</script>",
+        '<script type="module">alert()</script>',
+        '<button onclick="alert()">Go</button>',
+        '<a href="javascript:alert()">Go</a>',
+    ],
+)
+def test_the_guard_sees_what_stands_in_a_page(markup: str) -> None:
+    page = '<!doctype html><script type="application/ld+json">{}</script><script src="/a.js"></script><link rel="stylesheet" href="/a.css">'
+    assert inline(page.encode()) == []
+    assert len(inline((page + markup).encode())) == 1
+
+
+def inline(data: bytes) -> list[str]:
+    """Return what stands in a page that only a file of the site may do: scripts, styles, handlers."""
+    tree = LexborHTMLParser(data)
+    found = [one for one in tree.css("style, script") if one.tag == "style" or ("src" not in one.attributes and is_run(one.attributes))]
+    found += [one for one in tree.css("*") if any(map(is_obeyed, one.attributes, one.attributes.values()))]
+    return [one.html or "" for one in found]
+
+
+def is_run(attributes: Mapping[str, str | None]) -> bool:
+    """Say whether a script is none of those blocks of data, which no browser runs."""
+    kind = (attributes.get("type") or "text/javascript").lower()
+    return "javascript" in kind or kind in {"module", "importmap", "speculationrules"}
+
+
+def is_obeyed(name: str, value: str | None) -> bool:
+    """Say whether an attribute is a style or a script."""
+    return name == "style" or name.startswith("on") or (value or "").strip().lower().startswith("javascript:")

@@ -1,8 +1,10 @@
 """The index of the search as Pagefind wrote it, read back: who is in it, and whether it is the same each time. Never opens a browser."""
 
+import asyncio
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +17,7 @@ from blogkit.build import check
 from blogkit.errors import BlogkitError
 from blogkit.inputs import Options, read_inputs
 from blogkit.live import open_live
+from blogkit.serve.index import SearchIndex
 from tests.sites import BELL, CONFIG, LAMP, NOW, SMALL, build_site, tree, write_site
 
 HEADER = "title: {0}\ndate: 2026-11-02\nauthor: ada\n"
@@ -229,3 +232,49 @@ def test_while_somebody_writes_the_same_documents_are_indexed(site: Path, monkey
             builder.build(options)
             assert dict(searched[1]) == taken[-1]
             assert any(text.encode() in one for one in taken[-1].values())
+
+
+class Changing:
+    """A site that says what is searched, and may change while it is asked."""
+
+    def __init__(self) -> None:
+        self.version, self.texts, self.asked, self.is_restless = 1, {"a/index.html": b"Bell"}, 0, False
+
+    def searched(self) -> tuple[str, Iterator[tuple[str, bytes]]] | None:
+        return (repr(self.texts), self._documents()) if self.texts else None
+
+    def _documents(self) -> Iterator[tuple[str, bytes]]:
+        self.asked += 1
+        for path, text in list(self.texts.items()):
+            yield path, b"<!doctype html><html lang=en><main data-pagefind-body>%s</main></html>" % text
+            if self.is_restless:
+                self.is_restless, self.version, self.texts = False, self.version + 1, {"a/index.html": b"Candle"}
+
+
+def test_in_serve_the_index_is_made_when_it_is_asked_for_and_again_once_something_else_is_searched() -> None:
+    site, index, entry = Changing(), SearchIndex(), "pagefind/pagefind-entry.json"
+
+    async def asked() -> list[bytes]:
+        found = await asyncio.gather(index.find(site, entry), index.find(site, entry))
+        return [one.data if one else b"" for one in found]
+
+    async def all_of_it() -> None:
+        first = await asked()
+        assert (first[0], site.asked) == (first[1], 1)
+        meta = f"pagefind/pagefind.{json.loads(first[0])['languages']['en']['hash']}.pf_meta"
+        site.version += 1  # something else changed
+        assert (await asked(), site.asked) == (first, 1)
+        site.version, site.texts = 3, {"a/index.html": b"Lamp"}
+        second = await asked()
+        assert (second[0] != first[0], site.asked) == (True, 2)
+        assert await index.find(site, meta) is not None, "a page that is open asks for what it knows of"
+        site.version, site.texts, site.is_restless = 4, {"a/index.html": b"Torch", "b/index.html": b"Oil"}, True
+        third = await asked()
+        assert (site.version, site.asked) == (5, 4), "what was gathered of two sites was thrown away"
+        assert json.loads(third[0])["languages"]["en"]["page_count"] == 1
+        site.version, site.texts = 6, {}
+        assert await index.find(site, entry) is not None  # for those who still have the page open
+        site.version, site.texts = 7, {"a/index.html": b"Lamp"}
+        assert await asked() == second
+
+    asyncio.run(all_of_it())
