@@ -37,6 +37,10 @@ def cards(site: Path) -> dict[str, bytes]:
     return {path.partition("card-")[0]: data for path, data in tree(site / "public").items() if "card-" in path}
 
 
+def names(site: Path) -> set[str]:
+    return {path for path in tree(site / "public") if "card-" in path}
+
+
 def said(site: Path, page: str) -> dict[str, str]:
     head = html.fromstring((site / "public" / page).read_bytes())
     return {one.get("property") or one.get("name"): one.get("content") for one in head.xpath("//head/meta")}
@@ -96,11 +100,12 @@ EDITS: dict[str, tuple[dict[str, str | bytes], set[str]]] = {
 def test_a_card_is_made_anew_when_what_it_shows_changes_and_not_otherwise(tmp_path: Path, case: str) -> None:
     edit, changed = EDITS[case]
     build_site(write_site(tmp_path, SITE))
-    before = cards(tmp_path)
+    before, names_before = cards(tmp_path), names(tmp_path)
     work = build_site(write_site(tmp_path, edit))
     after = cards(tmp_path)
 
     assert {post for post in before if before[post] != after.get(post)} == changed
+    assert {name.partition("card-")[0] for name in names_before - names(tmp_path)} == changed  # places keep what they know by its name
     assert sum(account.made for account in work.accounts) == (len(changed) if after else 0)
     assert verify(Options(tmp_path, tmp_path / "public", NOW)) == []
 

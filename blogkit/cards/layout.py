@@ -18,6 +18,8 @@ SHOWN = 3
 DISC, OVERLAP, RING, BESIDE = 112, 12, 6, 28
 SITE_HEIGHT = 44
 SITE_SIZES = (30, 26, 22, 18)
+LABEL_HEIGHT, BELOW_LABEL = 64, 10
+LABEL_SIZES = (48, 40, 32, 26)
 TITLE_SIZES = (124, 112, 100, 92, 84, 76, 68, 62, 56, 50, 44, 40)
 TOLD_SIZES = (30, 28, 26, 24)
 LONG_TOLD_SIZES = (24, 22, 20, 18, 16)
@@ -82,12 +84,15 @@ def lay_out(view: CardText, fonts: Fonts) -> Card:
     told_top = bottom - max(_pixels(told), DISC if shown else 0)
     text_left, text_right = (left, right - taken) if view.runs_left else (left + taken, right)
     statement = _placed(told, text_left, (told_top + bottom - _pixels(told)) // 2, text_right)
-    title_top = name.frame.bottom + (BETWEEN if site else 0)
+    label_top = name.frame.bottom + (BETWEEN if site else 0)
+    spans = [Span(view.label.strip(), Style.TITLE, ACCENT)] if title else []
+    label = _placed(fit(fonts, spans, Measure(right - left, LABEL_HEIGHT, LABEL_SIZES, 1.2)), left, label_top, right)
+    title_top = label.frame.bottom + (BELOW_LABEL if view.label else 0)
     measure = Measure(right - left, told_top - BETWEEN - title_top, TITLE_SIZES, 1.12, is_balanced=True)
-    heading = _placed(fit(fonts, [Span(view.label, Style.TITLE, ACCENT), *title], measure), left, title_top, right)
+    heading = _placed(fit(fonts, title, measure), left, title_top, right)
     discs = [_disc(fonts, one, number, (told_top + bottom - DISC) // 2, view) for number, one in enumerate(shown)]
     bar = Box(WIDTH - BAR, 0, WIDTH, HEIGHT) if view.runs_left else Box(0, 0, BAR, HEIGHT)
-    return Card(bar, (name, heading, statement), tuple(reversed(discs)))
+    return Card(bar, (name, label, heading, statement), tuple(reversed(discs)))
 
 
 def _told(view: CardText, fonts: Fonts, width: int) -> Block:

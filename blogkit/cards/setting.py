@@ -14,8 +14,8 @@ from blogkit.cards.fonts import EM, Fonts, Style, Typeface, clusters
 UNIT = 64
 """Parts of a pixel that letters are placed by."""
 ELLIPSIS = "…"
-LONGEST = 1000
-"""So many characters of a text are looked at; no card holds more."""
+LONGEST = 2000
+"""So many letters of a text are looked at; no card holds more."""
 
 
 class Span(NamedTuple):
@@ -91,8 +91,9 @@ def fit(fonts: Fonts, spans: Sequence[Span], measure: Measure) -> Block:
 
     Words are torn apart only where no size is small enough for them. Letters without a font are left out.
     """
-    text = _Text(_clusters(fonts, spans))
-    for may_tear in (False, True):
+    found = _clusters(fonts, spans)
+    text = _Text(found[:LONGEST])
+    for may_tear in (False, True) if len(found) <= LONGEST else ():
         for size in measure.sizes[len(measure.sizes) // 2 if may_tear else 0 :]:
             block = text.set(measure, size, may_tear=may_tear)
             if block:
@@ -208,7 +209,7 @@ def _clusters(fonts: Fonts, spans: Sequence[Span]) -> list[_Cluster]:
             shown = "".join(character for character in one if not _is_control(character))
             if typeface and shown:
                 found.append(_Cluster(shown, span.style, span.ink, level, typeface))
-    return found[:LONGEST]
+    return found
 
 
 def _typeface(fonts: Fonts, style: Style, cluster: str, last: Typeface | None) -> Typeface | None:
