@@ -208,6 +208,23 @@ def test_a_template_of_the_sites_own_renders_the_pages_that_it_is_laid_over(tmp_
     assert set(counted(desk, Edit.delete("templates/tags.html"))[0].written) == {"tags/index.html"}
 
 
+def test_a_setting_of_the_theme_renders_what_shows_it(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+
+    assert set(counted(desk, Edit.config("theme", "accent", '"#7a1f2b"'))[0].written) == {"theme/settings.css"}
+    work, parsed = counted(desk, Edit.config("theme", "footer", '"Cast in bronze."'))
+    assert {"index.html", "lamp/index.html", "404.html"} <= set(work.written)
+    assert parsed == []
+
+
+def test_a_copy_of_a_template_that_differs_from_its_base_in_nothing_writes_nothing(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    text = (desk.site / "themes/plain/templates/tags.html").read_text(encoding="utf-8")
+
+    assert dict(counted(desk, Edit.new("templates/tags.html", text))[0].written) == {}
+    assert set(counted(desk, Edit.template("templates/tags.html", "3"))[0].written) == {"tags/index.html"}
+
+
 def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
     work, parsed = counted(begin(tmp_path), Edit.new("content/posts/clock/face.png", "smile"))
 
