@@ -80,7 +80,7 @@ function make(name, className, text = "") {
 
 // An excerpt is text with entities in it; it goes into the page as text again.
 function plain(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+  return new DOMParser().parseFromString(`<p>${html}</p>`, "text/html").body.textContent; // outside of a paragraph its first space would go
 }
 
 function remember(words, chosen) {
