@@ -34,7 +34,7 @@ def pages(folder: Path) -> list[str]:
 def _english(folder: Path) -> Path:
     """The example and a post with one of everything."""
     site = copy_example(folder)
-    bundle = {"index.md": (_TEXTS / "elements.md").read_bytes(), "dial.svg": _DIAL}
+    bundle = {"index.md": (_TEXTS / "elements.md").read_bytes(), "visitors.csv": (_TEXTS / "visitors.csv").read_bytes(), "dial.svg": _DIAL}
     return write_site(site, {f"content/posts/elements/{name}": data for name, data in bundle.items()})
 
 
