@@ -96,6 +96,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Links in the settings of the theme."""
     posts_per_page: int = 10
     feed_items: int = 20
+    mail: str = ""
+    """Where readers can ask for new posts by mail."""
     levels: tuple[tuple[str, Level], ...] = ()
     """Rule and the level the owner gave it."""
     overrides: tuple[Override, ...] = ()
@@ -164,6 +166,7 @@ class FeedsFields(HeaderModel):
     """``[feeds]``."""
 
     items: int = 20
+    mail: Text = ""
 
 
 LevelWord = Literal["off", "warning", "error"]
@@ -291,6 +294,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
     if not site.title:
         reading.error("invalid-value", "the site's title is empty, and every page and feed shows it", ("site", "title"))
     contact = reading.read(("site", "contact"), site.contact, _contact) if site.contact else ""
+    mail = reading.read(("feeds", "mail"), fields.feeds.mail, _contact) if fields.feeds.mail else ""
     if site.timezone != "UTC":
         reading.read(("site", "timezone"), site.timezone, _zone)
     reading.read(("site", "permalink"), site.permalink, _permalink)
@@ -325,6 +329,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         more_links=tuple(NavItem(*link) for one in settings for link in links_in(one.value)),
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
+        mail=mail or "",
         levels=levels,
         overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),

@@ -12,7 +12,7 @@ from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.language import tongue_of
-from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES
+from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES, NamedPerson
 from blogkit.disclosure.words import Mention
 from blogkit.site.assemble import Site
 from blogkit.site.corrections import list_corrections
@@ -34,7 +34,7 @@ from blogkit.site.links import (
 )
 from blogkit.site.model import GHOSTWRITTEN_FOR, PAID_SOMEONE, WORKED_ON, Entries, Entry, Leaf, Org, Person, Series, Tag, Tombstone
 from blogkit.site.trust import trust_lines
-from blogkit.site.urls import mail_link, out_of, paths_of, series_path, url_of
+from blogkit.site.urls import mail_link, out_of, paths_of, person_path, series_path, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps, finish
 from blogkit.theme.settings import Color
@@ -49,6 +49,7 @@ from blogkit.views import (
     CorrectionsView,
     FeedItem,
     FeedLink,
+    FeedsOf,
     FeedView,
     FileView,
     HeadersView,
@@ -65,6 +66,7 @@ from blogkit.views import (
     PolicyShown,
     PolicyView,
     Portrait,
+    PortraitUrls,
     PostView,
     RedirectsView,
     RedirectView,
@@ -76,6 +78,7 @@ from blogkit.views import (
     SeriesView,
     SitemapView,
     SiteView,
+    SubscribeView,
     TagCount,
     TagsView,
     TombstoneView,
@@ -118,7 +121,7 @@ RUN_LEFT = frozenset({"ar", "fa", "he", "ur"})
 """Languages that are written from right to left."""
 CARD_COLORS = {"background": "paper", "ink": "ink", "accent": "accent"}
 """The colours of a card, and the settings of a theme that have them."""
-TRANSPARENCY, CORRECTIONS, POLICY, TRUST = "/transparency/", "/corrections/", "/policy/", "/trust.txt"
+TRANSPARENCY, CORRECTIONS, POLICY, SUBSCRIBE, TRUST = "/transparency/", "/corrections/", "/policy/", "/subscribe/", "/trust.txt"
 SEARCH = "/search/"
 INDEX = "pagefind"
 """A folder, and the only output that is one: what stands in it is known once it is made."""
@@ -155,6 +158,8 @@ class _Work(NamedTuple):
     """Path and digest of every file that is no text, those that are only made something of among them."""
     known: dict[str, Resolved]
     """Links that were resolved before: a post's own page and all its feeds ask for them."""
+    portraits: dict[str, str]
+    """Id and URL of the portrait of everyone who has one."""
 
     def say(self, message: str, **places: str) -> str:
         """Say something in the site's language."""
@@ -201,6 +206,15 @@ class _Work(NamedTuple):
         file = f"static{photo}" if photo.startswith("/") else beside(path, photo)
         return Portrait(name) if withheld_with(self.addresses, file) or file not in self.files else Portrait(name, file, self.files[file])
 
+    def portraits_in(self, entries: Iterable[Entry], also: Iterable[NamedPerson] = ()) -> PortraitUrls:
+        """Return the portraits of everyone who is credited with one of these posts, and of some others, by their ids."""
+        if not self.portraits:
+            return ()
+        shown = {credit.person.id for entry in entries for credit in entry.disclosure.credits}
+        shown.update(author.id for entry in entries for author in entry.disclosure.authors)
+        shown.update(one.id for one in also)
+        return tuple((id_, self.portraits[id_]) for id_ in sorted(shown & self.portraits.keys()))
+
     def bundle(self, folder: str) -> tuple[str, ...]:
         """Return the files in a post's own folder that no draft in there keeps for itself."""
         inside = self.beside[bisect_left(self.beside, folder) : bisect_left(self.beside, folder[:-1] + "0")]
@@ -225,7 +239,9 @@ def planning(
 ) -> Steps[Plan]:
     """Make a plan, as ``make_plan`` does, in pieces."""
     known = {**files, **{source.path: source.digest for source in static}}
-    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {})
+    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {})
+    for card in site.portrayed:
+        work.portraits[card.id] = work.picture(card.photo, card.path, url_of(site.config, person_path(card.id))).urls[0]
     pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(theme, static), _yielding_claims(work)))
     if only is None:
         _add_redirects(pages)
@@ -437,6 +453,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             card=url_of(site.config, card_path) if shown else "",
             charts=work.charts(entry.outline, links),
             replies=_replies(site, entry),
+            portraits=work.portraits_in([entry]),
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         if shown:
@@ -501,12 +518,14 @@ def _list_claims(
         own = path if number == 1 else f"{path}page/{number}/"
         if work.skips(own):
             continue
+        shown = entries[(number - 1) * size : number * size]
         view = ListView(
             site=work.view,
             page=_page_view(work, urls[number - 1], title, description, kind, feeds),
             heading=title,
-            entries=entries[(number - 1) * size : number * size],
+            entries=shown,
             pagination=Pagination(number, total, urls[number - 2] if number > 1 else None, urls[number] if number < total else None),
+            portraits=work.portraits_in(shown),
         )
         yield _claim(work, own, "list.html", view, owner)
 
@@ -528,7 +547,8 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
         groups = tuple((work.say(DID[role], person=card.name), entries) for role, entries in person.groups)
         charts = work.charts(person.outline, links)
-        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups, charts)
+        portraits = work.portraits_in(person.entries)
+        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups, charts, portraits)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
@@ -540,7 +560,8 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
         links = work.links(org.card.path, org.url, org.outline)
         page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
         groups = tuple((work.say(DID[label]), entries) for label, entries in org.groups)
-        view = OrgView(work.view, page, org, links.urls, org.people, groups, work.charts(org.outline, links))
+        portraits = work.portraits_in([entry for _, entries in org.groups for entry in entries], org.people)
+        view = OrgView(work.view, page, org, links.urls, org.people, groups, work.charts(org.outline, links), portraits)
         yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
         yield from _file_claims(work, dict(links.files))
 
@@ -597,7 +618,8 @@ def _series_claims(work: _Work, series: Series) -> Iterator[Claim]:
     feeds = _feeds(work, "/", work.site.config.title)
     page = _page_view(work, series.url, series.name, work.say("about.series", series=series.name), "series", feeds)
     entries = tuple(work.site.entries[place] for place in series.places)
-    yield _claim(work, path, "series.html", SeriesView(work.view, page, series.name, entries), f"the series '{series.name}'")
+    portraits = work.portraits_in(entries)
+    yield _claim(work, path, "series.html", SeriesView(work.view, page, series.name, entries, portraits), f"the series '{series.name}'")
 
 
 def _tombstone_claims(work: _Work, tombstone: Tombstone) -> Iterator[Claim]:
@@ -620,7 +642,8 @@ def _corrections_claims(work: _Work) -> Iterator[Claim]:
     if not work.skips(CORRECTIONS):
         description = work.say("about.corrections", site=config.title)
         page = _page_view(work, url, heading, description, "corrections", _feeds(work, CORRECTIONS, title))
-        yield _claim(work, CORRECTIONS, "corrections.html", CorrectionsView(work.view, page, corrections), owner)
+        portraits = work.portraits_in([one.entry for one in corrections if one.entry])
+        yield _claim(work, CORRECTIONS, "corrections.html", CorrectionsView(work.view, page, corrections, portraits), owner)
     zone = zone_named(config.timezone)
     items = tuple(CorrectionItem(one, moment(one.ordered_by, zone)) for one in corrections[: config.feed_items])
     for format_, file in wanted:
@@ -655,7 +678,7 @@ def _transparency_claims(work: _Work) -> Iterator[Claim]:
 def _yielding_claims(work: _Work) -> Iterator[Claim]:
     """Yield what stands only where nothing else does. Whether something does is known in a whole plan alone."""
     if work.only is None:
-        claims = (*_policy_claims(work), *_expired_claims(work), *_host_claims(work))
+        claims = (*_policy_claims(work), *_subscribe_claims(work), *_expired_claims(work), *_host_claims(work))
         yield from (claim._replace(yields=True) for claim in claims)
 
 
@@ -687,6 +710,23 @@ def _add_redirects(pages: dict[str, Page]) -> None:
     out = out_of(REDIRECTS)
     if redirects and out not in pages:
         pages[out] = Page(out, "", "", RedirectsView(redirects))
+
+
+def _subscribe_claims(work: _Work) -> Iterator[Claim]:
+    site, config = work.site, work.site.config
+    title, url = work.say("title.subscribe"), url_of(config, SUBSCRIBE)
+    page = _page_view(work, url, title, work.say("about.subscribe", site=config.title), "subscribe", _feeds(work, "/", config.title))
+    view = SubscribeView(
+        site=work.view,
+        page=page,
+        mail=config.mail,
+        corrections=_feeds(work, CORRECTIONS, work.say("title.corrections")),
+        people=tuple(
+            FeedsOf(one.card.name, one.url, _feeds(work, person_path(one.card.id), one.card.name)) for one in site.people if one.entries
+        ),
+        tags=tuple(FeedsOf(tag.name, tag.url, _feeds(work, f"/tags/{tag.slug}/", tag.name)) for tag in site.tags),
+    )
+    yield _claim(work, SUBSCRIBE, "subscribe.html", view, "blogkit's page on how to subscribe")
 
 
 def _policy(site: Site) -> PolicyShown:
@@ -724,8 +764,9 @@ def _machine_claims(work: _Work) -> Iterator[Claim]:
     pages += [(config.origin + thing.url, "") for things in (site.leaves, site.people, site.orgs, site.tags) for thing in things]
     pages += [(config.origin + series.url, "") for series in site.series]
     pages += [(config.origin + url_of(config, path), "") for path in ("/archive/", "/tags/", TRANSPARENCY, CORRECTIONS)]
-    policy = config.origin + url_of(config, POLICY)
-    pages += [(policy, "")] if policy not in dict(pages) else []
+    for yielding in (POLICY, SUBSCRIBE):
+        url = config.origin + url_of(config, yielding)
+        pages += [(url, "")] if url not in dict(pages) else []
     yield _claim(work, "/sitemap.xml", "", SitemapView(tuple(pages)), "blogkit's sitemap")
 
 

@@ -4,7 +4,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -16,9 +16,11 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, Span, error
+from blogkit.disclosure.faces import face_markup, faces_markup, writers_of
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
-from blogkit.disclosure.markup import above_markup, afterword_markup, below_markup, line_markup
+from blogkit.disclosure.markup import above_markup, afterword_markup, lead_markup, line_markup, more_markup, record_markup
+from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import Work, absolute, json_ld
 from blogkit.plan import Page
 from blogkit.search import FILTERS
@@ -43,6 +45,7 @@ from blogkit.views import (
     PersonView,
     PolicyShown,
     PolicyView,
+    PortraitUrls,
     PostView,
     RedirectsView,
     RedirectView,
@@ -53,6 +56,7 @@ from blogkit.views import (
     SeriesPart,
     SeriesView,
     SitemapView,
+    SubscribeView,
     TagCount,
     TagsView,
     TombstoneView,
@@ -62,7 +66,7 @@ from blogkit.views import (
     View,
 )
 
-Overview = ArchiveView | TagsView | SeriesView | CorrectionsView | TombstoneView | TransparencyView | PolicyView
+Overview = ArchiveView | TagsView | SeriesView | CorrectionsView | TombstoneView | TransparencyView | PolicyView | SubscribeView
 Templated = SearchView | PostView | ListView | PersonView | OrgView | LeafView | MissingView | RedirectView | Overview
 WORDS_PER_MINUTE = 220
 MARKUP_REMEMBERED = 16_384
@@ -92,10 +96,16 @@ class PageInPage(NamedTuple):
 
 
 class DisclosureInPage(Markup):
-    """All that a post's page discloses, and its two halves for a theme that puts a headline between them."""
+    """All that a post's page discloses, and its parts for a theme that puts something between them."""
 
     above: Markup
+    """What must be known before the headline."""
     below: Markup
+    """All the rest: the next two."""
+    lead: Markup
+    """The byline, what was put right, and what machines read."""
+    record: Markup
+    """Who did what, and how."""
 
 
 class Discussion(NamedTuple):
@@ -119,6 +129,7 @@ class PostInPage(NamedTuple):
     tags: tuple[TagCount, ...]
     statement: str
     disclosure: DisclosureInPage
+    faces: Markup
     minutes: int
     headings: tuple[Heading, ...]
     image: str | None
@@ -139,6 +150,8 @@ class PostInList(NamedTuple):
     tags: tuple[TagCount, ...]
     statement: str
     byline: Markup
+    more: Markup
+    faces: Markup
 
 
 class Year(NamedTuple):
@@ -167,6 +180,7 @@ class PersonInPage(NamedTuple):
     url: str
     website: str
     photo: str
+    face: Markup
     same_as: tuple[str, ...]
     since: datetime | None
     until: datetime | None
@@ -178,6 +192,7 @@ class Colleague(NamedTuple):
     name: str
     role: str
     url: str
+    face: Markup
 
 
 class OrgInPage(NamedTuple):
@@ -262,7 +277,7 @@ class Renderer:
         self._once = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._environment.filters["once"] = self._once
         self._theme = theme
-        self._in_lists: dict[tuple[str, str], PostInList] = {}
+        self._in_lists: dict[tuple[str, str, PortraitUrls], PostInList] = {}
 
     def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
@@ -270,7 +285,7 @@ class Renderer:
         if not page.template:
             return _without_theme(view, bodies)
         try:
-            context = _context(view, bodies, self._in_list)
+            context = _context(view, bodies, partial(self._in_list, getattr(view, "portraits", ())))
             html = self._environment.get_template(page.template).render(context)
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem) from problem
@@ -284,11 +299,14 @@ class Renderer:
         self._once.cache_clear()
         forget_items()
 
-    def _in_list(self, entry: Entry) -> PostInList:
-        key = (entry.key, entry.url)  # the entry's key leaves out the folder that the site stands in
+    def _in_list(self, portraits: PortraitUrls, entry: Entry) -> PostInList:
+        # The entry's key leaves out the folder that the site stands in, and what its people look like.
+        writers = {one.id for one in writers_of(entry.disclosure)} if portraits else ()
+        faces = tuple(one for one in portraits if one[0] in writers)
+        key = (entry.key, entry.url, faces)
         known = self._in_lists.get(key)
         if known is None:
-            known = self._in_lists[key] = _post_in_list(entry)
+            known = self._in_lists[key] = _post_in_list(entry, dict(faces))
         return known
 
     def _fault(self, page: Page, problem: Exception) -> Exception:
@@ -378,7 +396,11 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
         case PersonView():
             own = {"person": _person(view, bodies[0]), "groups": _groups(view.groups, in_list)}
         case OrgView():
-            people = tuple(Colleague(*one) for one in view.people)
+            portraits = dict(view.portraits)
+            people = tuple(
+                Colleague(one.name, one.role, one.url, Markup(face_markup(one, portraits, is_lazy=True)))  # noqa: S704 -- escaped
+                for one in view.people
+            )
             own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, in_list)}
         case LeafView():
             own = {"html": joined(bodies[0], view.urls)}
@@ -388,7 +410,16 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
             own = {"filters": FILTERS}
         case RedirectView():
             own = {"target": view.target}
-        case ArchiveView() | TagsView() | SeriesView() | CorrectionsView() | TombstoneView() | TransparencyView() | PolicyView():
+        case (
+            ArchiveView()
+            | TagsView()
+            | SeriesView()
+            | CorrectionsView()
+            | TombstoneView()
+            | TransparencyView()
+            | PolicyView()
+            | SubscribeView()
+        ):
             own = _overview(view, in_list)
         case _:
             message = f"no template renders a {type(view).__name__}"
@@ -454,6 +485,8 @@ def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping
             return _figures(view)
         case PolicyView():
             return {"policy": _policy(view.policy)}
+        case SubscribeView():
+            return {"mail": view.mail, "of_corrections": view.corrections, "of_people": view.people, "of_tags": view.tags}
 
 
 def joined(body: Body, urls: tuple[str, ...]) -> Markup:
@@ -480,6 +513,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         tags=_tags(entry),
         statement=entry.statement,
         disclosure=_disclosure(view),
+        faces=Markup(faces_markup(entry.disclosure, dict(view.portraits))),  # noqa: S704 -- it escapes what it is given
         minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
         headings=body.headings,
         image=view.image or None,
@@ -514,13 +548,15 @@ def _disclosure(view: PostView) -> DisclosureInPage:
         organization=site.organization.name if site.organization else "",
         organization_url=site.origin + site.organization.url if site.organization and site.organization.url else "",
     )
-    halves = (above_markup(entry.told), below_markup(entry.told, json_ld(work)))
-    disclosure = DisclosureInPage("\n".join(filter(None, halves)))
-    disclosure.above, disclosure.below = map(Markup, halves)
+    above, lead = above_markup(entry.told), lead_markup(entry.told, json_ld(work))
+    record = record_markup(entry.told, dict(view.portraits))
+    below = "\n".join(filter(None, (lead, record)))
+    disclosure = DisclosureInPage("\n".join(filter(None, (above, below))))
+    disclosure.above, disclosure.below, disclosure.lead, disclosure.record = map(Markup, (above, below, lead, record))
     return disclosure
 
 
-def _post_in_list(entry: Entry) -> PostInList:
+def _post_in_list(entry: Entry, portraits: Mapping[str, str]) -> PostInList:
     card = entry.card
     return PostInList(
         title=entry.labelled_title,
@@ -531,6 +567,8 @@ def _post_in_list(entry: Entry) -> PostInList:
         tags=_tags(entry),
         statement=entry.statement,
         byline=Markup(line_markup(entry.told)),  # noqa: S704 -- the sentence escapes what it names
+        more=Markup(more_markup(entry.told)),  # noqa: S704 -- so do these
+        faces=Markup(faces_markup(entry.disclosure, portraits, is_lazy=True)),  # noqa: S704 -- and this
     )
 
 
@@ -544,6 +582,7 @@ def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], in_list: Callable
 
 def _person(view: PersonView, body: Body) -> PersonInPage:
     card, org = view.person.card, view.person.org
+    named = NamedPerson(card.id, card.name, card.role, None, view.person.url)
     return PersonInPage(
         id=card.id,
         name=card.name,
@@ -554,6 +593,7 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         url=view.person.url,
         website=card.website,
         photo=view.photo,
+        face=Markup(face_markup(named, {card.id: view.photo})),  # noqa: S704 -- it escapes what it is given
         same_as=card.same_as,
         since=_on(card.since),
         until=_on(card.until),

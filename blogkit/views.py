@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeGuard
 from blogkit.content.chart import ChartSpec
 from blogkit.disclosure.in_force import PolicyInForce
 from blogkit.disclosure.markup import title_label
+from blogkit.disclosure.record import NamedPerson
 from blogkit.pictures.variants import Variant
 from blogkit.site.figures import Counted
 from blogkit.site.model import Amendment, Entry, Leaf, Org, Person
@@ -118,6 +119,10 @@ class Reply(NamedTuple):
     """``mailto:`` with the subject filled in, or the address of a page."""
 
 
+PortraitUrls = tuple[tuple[str, str], ...]
+"""Id and URL of the portrait of each person who has one and whose face a page shows."""
+
+
 class PostView(NamedTuple):
     """A post's page."""
 
@@ -134,6 +139,7 @@ class PostView(NamedTuple):
     """Root path of its social card; empty where none is made."""
     charts: tuple[ChartView, ...] = ()
     replies: tuple[Reply, ...] = ()
+    portraits: PortraitUrls = ()
 
 
 class ListView(NamedTuple):
@@ -144,6 +150,7 @@ class ListView(NamedTuple):
     heading: str
     entries: tuple[Entry, ...]
     pagination: Pagination
+    portraits: PortraitUrls = ()
 
 
 class PersonView(NamedTuple):
@@ -156,6 +163,7 @@ class PersonView(NamedTuple):
     photo: str
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
+    portraits: PortraitUrls = ()
 
 
 class OrgView(NamedTuple):
@@ -165,9 +173,10 @@ class OrgView(NamedTuple):
     page: PageView
     org: Org
     urls: tuple[str, ...]
-    people: tuple[tuple[str, str, str], ...]
+    people: tuple[NamedPerson, ...]
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
+    portraits: PortraitUrls = ()
 
 
 class LeafView(NamedTuple):
@@ -204,6 +213,7 @@ class SeriesView(NamedTuple):
     name: str
     entries: tuple[Entry, ...]
     """The oldest first, as they are meant to be read."""
+    portraits: PortraitUrls = ()
 
 
 class CorrectionsView(NamedTuple):
@@ -213,6 +223,7 @@ class CorrectionsView(NamedTuple):
     page: PageView
     corrections: tuple[Amendment, ...]
     """The newest first."""
+    portraits: PortraitUrls = ()
 
 
 class TombstoneView(NamedTuple):
@@ -280,6 +291,26 @@ class IndexView(NamedTuple):
     root: str
     language: str
     entries: tuple[Entry, ...]
+
+
+class FeedsOf(NamedTuple):
+    """A person or a tag with feeds of their own."""
+
+    name: str
+    url: str
+    feeds: tuple[FeedLink, ...]
+
+
+class SubscribeView(NamedTuple):
+    """How to follow the site."""
+
+    site: SiteView
+    page: PageView
+    mail: str
+    """An address, of the web or for a mail, where one can ask for new posts by mail; empty where there is none."""
+    corrections: tuple[FeedLink, ...]
+    people: tuple[FeedsOf, ...]
+    tags: tuple[FeedsOf, ...]
 
 
 class MissingView(NamedTuple):
@@ -500,6 +531,7 @@ View = (
     | SecurityView
     | SearchView
     | IndexView
+    | SubscribeView
     | MissingView
     | RedirectView
     | FeedView

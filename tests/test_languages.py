@@ -231,7 +231,7 @@ def test_another_language_reaches_every_output(tmp_path: Path) -> None:
 
     work = build_site(site)
 
-    files = {path: data.decode() for path, data in tree(site / "public").items()}
+    files = {path: data.decode() for path, data in tree(site / "public").items() if not path.endswith(".woff2")}
     assert work.diagnostics == ()
     for path in ("lamp/index.html", "index.html", "people/sam/index.html", "feed.xml", "atom.xml", "feed.json"):
         assert "aufgezeichnet von" in files[path], path

@@ -14,12 +14,14 @@ from blogkit.disclosure.markup import (
     TYPES_SHOWN,
     above_markup,
     afterword_markup,
-    below_markup,
     byline_markup,
     feed_closing_markup,
     feed_markup,
     json_ld_script,
+    lead_markup,
     line_markup,
+    more_markup,
+    record_markup,
     title_label,
 )
 from blogkit.disclosure.record import (
@@ -57,8 +59,9 @@ WHOLE = (
     "bk-banner",
     "bk-label",
     "bk-type",
-    "bk-notice",
     "bk-byline",
+    "bk-notice",
+    None,
     "bk-responsible",
     "bk-credits",
     "bk-review",
@@ -83,7 +86,7 @@ def test_the_block_shows_the_whole_record(text: str, language: str) -> None:
         one.name for one in disclosure.authors
     ]
     assert credits_shown(block) == [(credit.person.name, credit.role) for credit in disclosure.credits]
-    assert tuple(one.get("class") for one in block) == (*WHOLE, None)
+    assert classes(block) == WHOLE
     for sentence in told.sentences:
         assert "".join(piece if isinstance(piece, str) else piece.name for piece in sentence) in block.text_content()
     assert block.xpath(".//a[contains(@class, 'u-syndication')]/@href") == ["https://copy.example/a"]
@@ -195,9 +198,41 @@ def test_a_credit_says_how_for_whom_and_who_paid() -> None:
 def test_what_nobody_declared_is_not_shown() -> None:
     block = parsed(disclose())
 
-    assert [one.get("class") for one in block] == ["bk-byline", None]
-    assert block[0].text_content() == "By Ada Reyes, CEO."
+    assert lines(block) == {
+        "bk-byline": "By Ada Reyes, CEO.",
+        "bk-undeclared": "Nobody has said whether a ghostwriter took part or AI was used.",
+    }
     assert pieces(disclose())["afterword"] == pieces(disclose())["feed_closing"] == ""
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "line"),
+    [
+        (disclose(ai=AiDeclaration()), "Nobody has said whether a ghostwriter took part."),
+        (disclose(ghostwriting="none"), "Nobody has said whether AI was used."),
+        (disclose(credited=[did(SAM, "ghostwriter")]), "Nobody has said whether AI was used."),
+        (disclose(credited=[did(SAM, "editor")], ai=LABEL), "Nobody has said whether a ghostwriter took part."),
+        (disclose(ghostwriting="withheld", ai=AiDeclaration()), None),
+        (disclose(ghostwriting="none", ai=LABEL), None),
+    ],
+)
+def test_silence_is_told_apart_from_none(disclosure: Disclosure, line: str | None) -> None:
+    assert lines(parsed(disclosure)).get("bk-undeclared") == line
+    assert line is None or line not in feed_markup(Told(disclosure, ""), ORIGIN)
+
+
+def test_a_post_of_which_there_is_no_more_to_say_has_no_record() -> None:
+    told = Told(disclose(ghostwriting="none", ai=LABEL, public_interest="true"), "")
+
+    assert record_markup(told, {}) == ""
+    assert record_markup(Told(disclose(), ""), {}).startswith('<div class="bk-disclosure bk-record">\n<h2>About this post</h2>')
+
+
+def test_what_a_byline_leaves_out_of_the_statement_is_told_beside_it() -> None:
+    told = Told(whole(""), "")
+
+    assert f"{text_of(line_markup(told))} {text_of(more_markup(told))}" == told.statement
+    assert more_markup(Told(disclose(), "")) == ""
 
 
 def test_no_ai_is_a_claim_and_no_list() -> None:
@@ -249,7 +284,7 @@ def test_where_the_law_asks_for_it_ai_stands_above_the_byline_and_opens_the_stat
     told = Told(disclose(ai=ai, public_interest="true"), "")
     block = parsed(told.disclosure)
 
-    assert [one.get("class") for one in block] == ["bk-label bk-ai", "bk-byline", None]
+    assert classes(block) == ("bk-label bk-ai", "bk-byline", None, "bk-undeclared")
     assert block[0].xpath(".//strong/text()") == ["AI-generated text."]
     assert block[0].tag == ("details" if has_uses else "p")
     assert told.statement.startswith("AI ")
@@ -278,7 +313,7 @@ def test_the_banner_says_when_and_why() -> None:
 def test_a_retraction_of_what_still_stands_is_in_the_notice() -> None:
     block = parsed(disclose(corrections=(TAKEN_BACK,)))
 
-    assert lines(block) == {"bk-notice": "Retraction, 9 March 2026: We could not verify it.", "bk-byline": "By Ada Reyes, CEO."}
+    assert lines(block)["bk-notice"] == "Retraction, 9 March 2026: We could not verify it."
 
 
 def test_corrections_stand_at_the_top_the_newest_first_and_all_of_them_at_the_end() -> None:
@@ -529,7 +564,7 @@ def pieces(disclosure: Disclosure, language: str = "en") -> dict[str, str]:
     """Return everything that is made of a disclosure for readers."""
     told = Told(disclosure, "", language)
     return {
-        "disclosure": "\n".join((above_markup(told), below_markup(told, graph(disclosure)))),
+        "disclosure": "\n".join((above_markup(told), lead_markup(told, graph(disclosure)), record_markup(told, {}))),
         "afterword": afterword_markup(told),
         "line": line_markup(told),
         "feed": feed_markup(told, ORIGIN),
@@ -552,7 +587,7 @@ def written(disclosure: Disclosure, language: str = "en") -> str:
 
 
 def parsed(disclosure: Disclosure, language: str = "en") -> Any:
-    """Return what stands above a headline and below it, as one block."""
+    """Return what stands above a headline, below it and beside the text, as one block."""
     first, *others = html.fragments_fromstring(written(disclosure, language).strip())
     for other in others:
         first.extend(list(other))
@@ -560,7 +595,11 @@ def parsed(disclosure: Disclosure, language: str = "en") -> Any:
 
 
 def lines(block: Any) -> dict[str, str]:
-    return {one.get("class"): one.text_content() for one in block if one.tag != "script"}
+    return {one.get("class"): one.text_content() for one in block if one.get("class")}
+
+
+def classes(block: Any) -> tuple[str | None, ...]:
+    return tuple(one.get("class") for one in block if one.tag != "h2")
 
 
 def script(disclosure: Disclosure) -> Any:

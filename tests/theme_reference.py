@@ -45,6 +45,7 @@ VIEWS: dict[str, Any] = {
     "waivers": render.Waiver,
     "link": views.Link,
     "named": views.Named,
+    "followed": views.FeedsOf,
     "feeds": views.FeedLink,
 }
 """Heading of a table and what it describes."""

@@ -5,6 +5,7 @@ from html import escape
 
 import msgspec
 
+from blogkit.disclosure.faces import face_markup
 from blogkit.disclosure.language import Tongue
 from blogkit.disclosure.record import AiUse, Citation, Correction, Credit, NamedOrg, Record, Review, folded
 from blogkit.disclosure.statement import Statement, Told, person, tool
@@ -25,25 +26,29 @@ def above_markup(told: Told) -> str:
     return _block(told, (_banner(told), _label(told), _ai(told) if told.sentences.label else "", _type(told)))
 
 
-def below_markup(told: Told, graph: Mapping[str, object]) -> str:
-    """Return what stands below a post's headline: what was put right, the byline and all that belongs to it, JSON-LD."""
-    blocks = (
-        _notice(told),
-        byline_markup(told),
+def lead_markup(told: Told, graph: Mapping[str, object]) -> str:
+    """Return what stands straight below a post's headline: the byline, what was put right, JSON-LD."""
+    return _block(told, (byline_markup(told), _notice(told), json_ld_script(graph)))
+
+
+def record_markup(told: Told, portraits: Mapping[str, str]) -> str:
+    """Return the rest of what readers may want to know before they read: who did what, and how; ``portraits`` as ``face_markup`` has it."""
+    rows = (
         _responsible(told),
-        credits_markup(told),
+        credits_markup(told, portraits=portraits),
         _review(told),
         "" if told.sentences.label else _ai(told),
         _conflicts(told),
         _origin(told),
-        json_ld_script(graph),
+        _undeclared(told),
     )
-    return _block(told, blocks)
+    heading = f"<h2>{told.markup(told.tongue.say('heading.record'))}</h2>"
+    return _block(told, (heading, *rows), "bk-disclosure bk-record") if any(rows) else ""
 
 
-def _block(told: Told, blocks: Iterable[str]) -> str:
+def _block(told: Told, blocks: Iterable[str], classes: str = "bk-disclosure") -> str:
     written = "\n".join(filter(None, blocks))
-    return f'<div class="bk-disclosure"{_language(told)}>\n{written}\n</div>' if written else ""
+    return f'<div class="{classes}"{_language(told)}>\n{written}\n</div>' if written else ""
 
 
 def title_label(told: Told) -> str:
@@ -59,6 +64,14 @@ def byline_markup(told: Told) -> str:
 def line_markup(told: Told) -> str:
     """Return the byline sentence alone as a paragraph, for lists."""
     return f'<p class="bk-byline"{_language(told)}>{told.byline}</p>'
+
+
+def more_markup(told: Told) -> str:
+    """Return the rest of the statement as a paragraph, for lists that have room for it; mostly one short sentence."""
+    statement = told.sentences
+    rest = (statement.label, statement.ghostwriting, statement.ai, statement.sponsor, statement.origin)
+    shown = " ".join(told.markup(words) for words in rest if words)
+    return f'<p class="bk-statement"{_language(told)}>{shown}</p>' if shown else ""
 
 
 def feed_markup(told: Told, origin: str) -> str:
@@ -87,13 +100,17 @@ def afterword_markup(told: Told) -> str:
     return "\n".join((f'<aside class="bk-afterword"{_language(told)}>', *blocks, "</aside>")) if blocks else ""
 
 
-def credits_markup(told: Told, origin: str = "") -> str:
-    """Return the list of everyone besides the authors, with all they did; URLs are absolute where ``origin`` is given."""
-    items = "".join(
-        f'<li class="{TERMS[credits_[0].role].microformat}">{told.markup(_credit(credits_, told.tongue, origin))}</li>'
-        for _, credits_ in by_person(told.disclosure)
-    )
-    return f'<ul class="bk-credits">{items}</ul>' if items else ""
+def credits_markup(told: Told, origin: str = "", portraits: Mapping[str, str] | None = None) -> str:
+    """Return the list of everyone besides the authors, with all they did; URLs are absolute where ``origin`` is given.
+
+    Everyone has a face where ``portraits`` are given.
+    """
+    items = []
+    for named, credits_ in by_person(told.disclosure):
+        face = "" if portraits is None else face_markup(named, portraits)
+        said = told.markup(_credit(credits_, told.tongue, origin))
+        items.append(f'<li class="{TERMS[credits_[0].role].microformat}">{face}{said}</li>')
+    return f'<ul class="bk-credits">{"".join(items)}</ul>' if items else ""
 
 
 def json_ld_script(graph: Mapping[str, object]) -> str:
@@ -199,7 +216,7 @@ def _by_day(record: Record) -> list[Correction]:
 
 def _correction(one: Correction, told: Told, *, with_name: bool) -> Words:
     tongue = told.tongue
-    said: Words = (tongue.word(f"correction.{one.kind}"),)
+    said: Words = (Mention(tongue.word(f"correction.{one.kind}"), classes="bk-kind", value=one.kind),)
     if one.by and with_name:
         said = tongue.say("correction.by", kind=said, person=_known(one.by, told))
     if one.date:
@@ -347,6 +364,19 @@ def _origin(told: Told) -> str:
     copies: list[Words] = [(Mention(url.split("/")[2], url, "u-syndication"),) for url in told.disclosure.record.copies]
     also = told.tongue.say("copies", copies=told.tongue.series(copies)) if copies else ()
     return _paragraph(told, "bk-origin", told.sentences.origin, also)
+
+
+def _undeclared(told: Told) -> str:
+    """Say what nobody declared. It is no part of the statement: a feed or a list has no room to say what is not said."""
+    record = told.disclosure.record
+    on_ghosts = record.ghostwriting == "undeclared" and not record.is_ghostwritten
+    messages = {
+        (True, True): "undeclared.both",
+        (True, False): "undeclared.ghostwriting",
+        (False, True): "undeclared.ai",
+    }
+    message = messages.get((on_ghosts, record.ai is None))
+    return _paragraph(told, "bk-undeclared", told.tongue.say(message)) if message else ""
 
 
 def _method(told: Told) -> str:

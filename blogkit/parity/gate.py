@@ -43,6 +43,7 @@ from blogkit.views import (
     SecurityView,
     SeriesView,
     SitemapView,
+    SubscribeView,
     TagsView,
     TombstoneView,
     TransparencyDataView,
@@ -104,6 +105,7 @@ class Gate:
             case (
                 LeafView()
                 | TagsView()
+                | SubscribeView()
                 | MissingView()
                 | RedirectView()
                 | SitemapView()

@@ -112,6 +112,11 @@ class Site:
         card = self._registry.people.get(id_)
         return card.reply if card else ""
 
+    @property
+    def portrayed(self) -> Iterator[PersonCard]:
+        """Everyone of whom there is a portrait."""
+        return (card for card in self._registry.people.values() if card.photo)
+
     @cached_property
     def organization(self) -> NamedOrg | None:
         """The company whose blog this is."""
@@ -313,7 +318,9 @@ def _orgs(items: Sequence[Item], registry: Registry, entries: Sequence[Entry]) -
             continue
         id_ = item.card.id
         people = tuple(
-            (card.name, card.role, url_of(registry.config, person_path(card.id))) for card in registry.people.values() if card.org == id_
+            NamedPerson(card.id, card.name, card.role, None, url_of(registry.config, person_path(card.id)))
+            for card in registry.people.values()
+            if card.org == id_
         )
         found = did.get(id_, {})
         groups = tuple((deed, tuple(found[deed].values())) for deed in (WORKED_ON, PAID_SOMEONE, *RELATIONSHIPS) if deed in found)

@@ -7,7 +7,7 @@ from msgspec import Raw
 
 from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
 from blogkit.disclosure.markup import title_label
-from blogkit.disclosure.record import Disclosure, NamedOrg
+from blogkit.disclosure.record import Disclosure, NamedOrg, NamedPerson
 from blogkit.disclosure.statement import Told
 
 GHOSTWRITTEN_FOR = "ghostwritten for"
@@ -102,8 +102,8 @@ class Org(NamedTuple):
     key: str
     card: OrgCard
     url: str
-    people: tuple[tuple[str, str, str], ...]
-    """Name, role and URL of each."""
+    people: tuple[NamedPerson, ...]
+    """Everyone who works there now."""
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     body_key: str
     outline: Outline

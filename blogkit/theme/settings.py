@@ -16,6 +16,7 @@ CONTRAST = 4.5
 """What the Web Content Accessibility Guidelines ask between text and ground at level AA."""
 STACKS = {
     "system-ui": 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif',
+    "literata": 'Literata, "Like Georgia", "Like Noto Serif", "Like DejaVu Serif", Georgia, serif',
     "transitional": 'Charter, "Bitstream Charter", "Sitka Text", Cambria, "Noto Serif", Georgia, serif',
     "old-style": '"Iowan Old Style", "Palatino Linotype", "URW Palladio L", P052, Palatino, serif',
     "humanist": 'Seravek, "Gill Sans Nova", Ubuntu, Calibri, "DejaVu Sans", sans-serif',
@@ -30,7 +31,7 @@ STACKS = {
     "typewriter": '"Nimbus Mono PS", "Courier New", "Liberation Mono", monospace',
     "code": 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
 }
-"""Fonts that come with readers' systems, by the kind of their letters."""
+"""Fonts that come with readers' systems, by the kind of their letters; and Literata, which comes with the built-in style sheet."""
 FONT_FILES = {"woff2": "woff2", "woff": "woff", "ttf": "truetype", "otf": "opentype"}
 PICTURES = ("svg", "png", "jpg", "jpeg", "webp", "avif", "gif")
 

@@ -29,6 +29,7 @@ REQUIRED = (
     "corrections.html",
     "transparency.html",
     "policy.html",
+    "subscribe.html",
     "tombstone.html",
     "redirect.html",
     "404.html",
