@@ -45,8 +45,10 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
 EVERYTHING = {
     **FOUNDRY,
-    "blogkit.toml": FOUNDRY["blogkit.toml"].replace('theme = "plain"', 'theme = "default"')
-    + '[search]\nenabled = true\n[feeds]\nmail = "post@bells.example"\n',
+    "blogkit.toml": FOUNDRY["blogkit.toml"]
+    .replace('theme = "plain"', 'theme = "default"')
+    .replace("[feeds]\n", '[feeds]\nmail = "post@bells.example"\n')
+    + "[search]\nenabled = true\n",
     "content/posts/gone.md": "---\ntitle: Gone\ndate: 2026-01-02\nauthor: ada\nstatus: withdrawn\n"
     "corrections: [{date: 2026-02-01, kind: retraction, text: It was not so.}]\n---\nGone.\n",
     "content/posts/wrong.md": "---\ntitle: Wrong\ndate: 2026-01-03\nauthor: ada\n"

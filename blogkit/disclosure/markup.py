@@ -7,7 +7,7 @@ import msgspec
 
 from blogkit.disclosure.faces import face_markup
 from blogkit.disclosure.language import Tongue
-from blogkit.disclosure.record import AiUse, Citation, Correction, Credit, NamedOrg, Record, Review, folded
+from blogkit.disclosure.record import GHOSTWRITER, AiUse, Citation, Correction, Credit, NamedOrg, Record, Review, folded
 from blogkit.disclosure.statement import Statement, Told, person, tool
 from blogkit.disclosure.vocabulary import TERMS, absolute, by_person
 from blogkit.disclosure.words import Mention, Words, plain, with_capital
@@ -107,7 +107,8 @@ def credits_markup(told: Told, origin: str = "", portraits: Mapping[str, str] | 
     """
     items = []
     for named, credits_ in by_person(told.disclosure):
-        face = "" if portraits is None else face_markup(named, portraits)
+        wrote = any(credit.role == GHOSTWRITER for credit in credits_)
+        face = "" if portraits is None else face_markup(named, portraits, "bk-ghost" if wrote else "")
         said = told.markup(_credit(credits_, told.tongue, origin))
         items.append(f'<li class="{TERMS[credits_[0].role].microformat}">{face}{said}</li>')
     return f'<ul class="bk-credits">{"".join(items)}</ul>' if items else ""
