@@ -14,7 +14,7 @@ FOLDERS = ("content", "fonts", "static", "templates", "themes")
 STORE_FOLDER = ".blogkit"
 BUILT_IN_THEME = "default"
 """The one below all others."""
-BUILT_IN_THEMES = (BUILT_IN_THEME,)
+BUILT_IN_THEMES = (BUILT_IN_THEME, "gazette")
 DEPENDENCIES = (
     "jinja2",
     "markupsafe",
