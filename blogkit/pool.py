@@ -2,8 +2,13 @@
 
 import multiprocessing
 import os
+import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread, active_count, current_thread, main_thread
 from typing import Any, TypeVar
 
 In = TypeVar("In")
@@ -42,16 +47,79 @@ def map_ordered(
             yield from function(some)
         return
     with _executor(jobs, prepare, given) as executor:
-        futures = [executor.submit(function, some) for some in _batches(values, batch)]
+        with _uninterrupted():
+            futures = [executor.submit(function, some) for some in _batches(values, batch)]
         for future in futures:
             yield from future.result()
 
 
-def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Executor:
-    method = "forkserver" if os.name == "posix" else "spawn"
-    if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
-        method = "fork"
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context(method), initializer=prepare, initargs=given)
+@contextmanager
+def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Iterator[Executor]:
+    """Start processes; where something goes wrong, or somebody presses Ctrl-C, all of them end at once."""
+    context = multiprocessing.get_context(_method())
+    others = set(multiprocessing.active_children())
+    executor = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_begin, initargs=(prepare, given))
+    try:
+        yield executor
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - others:
+            child.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+def _method() -> str:
+    """Return how processes are started: a copy of this one is quickest, and of one with several threads it may never wake up."""
+    if os.name != "posix":
+        return "spawn"
+    return "fork" if _is_alone() else "forkserver"
+
+
+def _is_alone() -> bool:
+    """Say whether this process has one thread; the system may take a moment longer to see one end."""
+    threads = Path("/proc/self/task")
+    if not threads.is_dir():
+        return False
+    for _ in range(100):
+        if active_count() > 1 or len(list(threads.iterdir())) == 1:
+            break
+        time.sleep(0.001)
+    return len(list(threads.iterdir())) == 1
+
+
+def _begin(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    """Leave Ctrl-C, which a terminal sends to every process, to the one that started this, and end when that does, however it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    if prepare:
+        prepare(*given)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold signals back while processes are started: an exception between a start and its entry in the books would leave one behind."""
+    held: list[int] = []
+    handlers = {}
+    if current_thread() is main_thread():
+        for one in (signal.SIGINT, signal.SIGTERM):
+            if callable(handler := signal.getsignal(one)):
+                handlers[one] = handler
+                signal.signal(one, lambda number, _frame: held.append(number))
+    try:
+        yield
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+    for number in held[:1]:
+        signal.raise_signal(number)
 
 
 def _batches(values: Sequence[In], size: int) -> Iterator[Sequence[In]]:
