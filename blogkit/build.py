@@ -12,7 +12,9 @@ from blogkit.blobs import Blobs, open_blobs
 from blogkit.content.texts import is_beside, kind_of, parse_encoded
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, did_you_mean, error, with_line
 from blogkit.inputs import BUILT_IN_THEME, CONFIG_FILE, Inputs, Options, read_inputs
-from blogkit.sources import Deferred, Source, digest_of
+from blogkit.pictures.facts import NO_PICTURES
+from blogkit.seeing import found_in_pictures, see_pictures
+from blogkit.sources import Deferred, Source, digest_of, is_interpreted
 from blogkit.store import DAMAGED, Indexed, Made, State, Store, forget, is_busy, open_store
 
 if TYPE_CHECKING:
@@ -159,6 +161,7 @@ class _Advance:
         self.levels: Levels | None = None
         self.later: list[Later] = []
         self.large: dict[str, Deferred] = {}
+        self.pictures = NO_PICTURES
         self.accounts: tuple[Account, ...] = ()
 
     def work(self, *, is_check: bool = False) -> Work:
@@ -178,6 +181,8 @@ class _Advance:
             return self._stopped()
         self.texts, self.namings = parse_keys(config, self.inputs), config.namings
         parsed = self._parsed(config)
+        self.pictures = see_pictures(self.inputs, config.images, self.store, {}, jobs=self.inputs.options.jobs)
+        self.found += found_in_pictures(self.pictures)
         self.levels = make_levels(config, types_of(parsed), self.inputs.options.at)
         drawn = self._drawn(config, theme, parsed)
         self.found += about_policy(self.levels, [*self.found, *(one.finding for one in self.later)])
@@ -294,13 +299,13 @@ class _Advance:
                 ),
             }
             only -= set(before.index.outs)
-            plan = make_plan(site, theme, beside, static, only)
+            plan = make_plan(site, theme, beside, static, self.pictures, only)
             if only <= plan.pages.keys():
-                lost_links = find_lost_links(site, beside, self._data, before.made.keys(), edited)
+                lost_links = find_lost_links(site, beside, self._data, self.pictures, before.made.keys(), edited)
                 return Drawn(plan, tuple(dict.fromkeys([*_of_others(before.lost_links, edited), *lost_links])), only, None)
-        plan = make_plan(site, theme, beside, static)
+        plan = make_plan(site, theme, beside, static, self.pictures)
         signed = dict(zip(plan.pages, signatures(plan.pages.values()), strict=True))
-        return Drawn(plan, tuple(find_lost_links(site, beside, self._data, plan.pages.keys())), plan.pages.keys(), signed)
+        return Drawn(plan, tuple(find_lost_links(site, beside, self._data, self.pictures, plan.pages.keys())), plan.pages.keys(), signed)
 
     def _world(self, parsed: "Mapping[str, Parsed]") -> str:
         """Return the key of all that pages show, bodies aside: while it stays and no post appears or expires, no signature can differ."""
@@ -316,7 +321,7 @@ class _Advance:
         from blogkit.parity.findings import findings
         from blogkit.plan import INDEX
         from blogkit.pool import map_ordered
-        from blogkit.press import Jobs, files_of, render, take
+        from blogkit.press import Jobs, copied, files_of, render, take
         from blogkit.views import FileView, is_costly
 
         signed = drawn.signed or {}
@@ -352,7 +357,7 @@ class _Advance:
             if rendered.data is not None:
                 written[page.out] = rendered.data
             elif isinstance(page.view, FileView) and self.present.get(page.out) != rendered.digest:
-                self.large[page.out] = Deferred(rendered.digest, files[page.view.path].read)
+                self.large[page.out] = Deferred(rendered.digest, partial(copied, files[page.view.path], page.view))
         if not faults and not lost:
             made |= self._made_dearly(dear, drawn)
         return written, made, reasons, [*faults.values(), *findings(theme, lost)]
@@ -393,7 +398,7 @@ class _Advance:
         return self.by_path.get(path) or next(source for source in (*theme.made, *self.inputs.built_in) if source.path == path)
 
     def _data(self, path: str) -> bytes:
-        return self.by_path[path].data
+        return self.by_path[path].read()
 
     def _made_dearly(self, pages: "list[Page]", drawn: "Drawn") -> dict[str, Made]:
         """Make what is dear to make and is not kept from another time; who only checks the site makes none of it."""
@@ -436,7 +441,8 @@ def framed(found: Iterable[Diagnostic], by_path: Mapping[str, Source]) -> Iterat
     @cache
     def lines(path: str) -> list[str]:
         source = by_path.get(path)
-        return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source else []
+        is_text = source is not None and is_interpreted(path)
+        return source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n") if source and is_text else []
 
     return (one if one.line_text else with_line(one, lines(one.span.path)) for one in found)
 

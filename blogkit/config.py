@@ -19,6 +19,7 @@ from blogkit.content.values import Naming
 from blogkit.diagnostics import Diagnostic, Later, Span, did_you_mean
 from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.errors import BlogkitError
+from blogkit.pictures.variants import WIDEST, Images
 from blogkit.rules import RULES, WORDS, Level
 from blogkit.theme.settings import Given as SettingGiven, links_in
 
@@ -98,6 +99,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     feed_items: int = 20
     mail: str = ""
     """Where readers can ask for new posts by mail."""
+    images: Images = Images()
     levels: tuple[tuple[str, Level], ...] = ()
     """Rule and the level the owner gave it."""
     overrides: tuple[Override, ...] = ()
@@ -167,6 +169,24 @@ class FeedsFields(HeaderModel):
 
     items: int = 20
     mail: Text = ""
+
+
+class QualityFields(HeaderModel):
+    """``[images] quality``."""
+
+    avif: int = Images().avif
+    webp: int = Images().webp
+    jpeg: int = Images().jpeg
+
+
+class ImagesFields(HeaderModel):
+    """``[images]``."""
+
+    enabled: bool = True
+    widths: list[int] = list(Images().widths)
+    formats: list[Literal["avif", "webp"]] = ["avif", "webp"]
+    quality: QualityFields = QualityFields()
+    sizes: Given = Images().sizes
 
 
 LevelWord = Literal["off", "warning", "error"]
@@ -249,6 +269,7 @@ class ConfigFields(HeaderModel):
 
     site: SiteFields = SiteFields()
     feeds: FeedsFields = FeedsFields()
+    images: ImagesFields = ImagesFields()
     rules: Levels = {}
     policy: PolicyFields = PolicyFields()
     front_matter: FrontMatterFields = FrontMatterFields()
@@ -330,6 +351,7 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         posts_per_page=site.posts_per_page,
         feed_items=fields.feeds.items,
         mail=mail or "",
+        images=_images(reading, fields.images),
         levels=levels,
         overrides=overrides,
         waivers=tuple(_waivers(reading, fields.policy.waiver)),
@@ -348,6 +370,28 @@ def _config(reading: Reading, fields: ConfigFields, base_url: str) -> Config:
         ),
         namings=tuple(_namings(reading, fields)),
     )
+
+
+def _images(reading: Reading, fields: ImagesFields) -> Images:
+    if not 0 < len(fields.widths) <= MOST_WIDTHS or not all(NARROWEST <= width <= WIDEST for width in fields.widths):
+        message = f"'widths' must be 1 to {MOST_WIDTHS} numbers from {NARROWEST} to {WIDEST}"
+        reading.error("invalid-value", message, ("images", "widths"))
+    quality = fields.quality
+    for name, value in (("avif", quality.avif), ("webp", quality.webp), ("jpeg", quality.jpeg)):
+        if not 1 <= value <= 100:  # noqa: PLR2004
+            reading.error("invalid-value", f"'{name}' must be a number from 1 to 100", ("images", "quality", name))
+    return Images(
+        enabled=fields.enabled,
+        widths=tuple(sorted(set(fields.widths))),
+        formats=tuple(dict.fromkeys(fields.formats)),
+        avif=quality.avif,
+        webp=quality.webp,
+        jpeg=quality.jpeg,
+        sizes=fields.sizes,
+    )
+
+
+NARROWEST, MOST_WIDTHS = 16, 8
 
 
 def _asks_for(rule: str, levels: Iterable[tuple[str, Level]], overrides: Iterable[Override]) -> bool:

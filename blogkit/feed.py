@@ -29,6 +29,7 @@ from blogkit.disclosure.vocabulary import (
     rss_elements,
     shared_elements,
 )
+from blogkit.joined import joined
 from blogkit.views import FeedItem, FeedView, SiteView
 
 BEFORE_ANY_POST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -141,11 +142,8 @@ def _clean(text: str) -> str:
 
 
 def _absolute_html(post: _Post, page: str) -> str:
-    parts, origin = post.body.parts, post.site.origin
-    pieces = [parts[0]]
-    for url, part in zip(post.urls, parts[1:], strict=True):
-        pieces += (escape(_whole_url(url, page, origin)), part)
-    html = "".join(pieces)
+    origin = post.site.origin
+    html = joined(post.body, post.urls, lambda url: _whole_url(url, page, origin))
     if MAY_LACK_SCHEME.search(html):
         scheme = origin.partition("//")[0]
         html = CLEAN_TAG.sub(lambda tag: URL_WITHOUT_SCHEME.sub(rf"\1{scheme}", tag[0]), html)

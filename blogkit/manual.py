@@ -261,6 +261,30 @@ PAGES = {
 
         Mend the line or the cell that is shown. Numbers are written like `1234.5`, days like `2026-11-20`, and the file is UTF-8.
         """,
+    "missing-alt": """
+        Each picture has a text in its place.
+
+        Who listens to a page, or sits behind a slow line, is told by it what everybody else sees.
+
+        Say in a few words what the picture shows: `![A lamp on a bench](lamp.jpg)`. Where it tells nothing that the text does not, say
+        that: `![](lamp.jpg){decorative}`, or `alt=""` in HTML.
+        """,
+    "broken-picture": """
+        A picture can be read to its end, and is what its name says.
+
+        Of a file that breaks off, that is not a picture, or that is larger than 50 million pixels, no sizes are made for readers. A picture
+        under the ending of another kind is shown, and some programs take it for broken.
+
+        Export it anew. Nobody sees more than the widest size that the site publishes, so a smaller picture loses nothing.
+        """,
+    "unclean-picture": """
+        What is published tells nothing that its author does not know of.
+
+        Photographs carry the place where they were taken, the time and the camera. blogkit takes all of that out of JPEG, PNG, GIF, WebP
+        and AVIF files. A file of another kind, or one that is damaged, is not published at all, for nobody knows what is in it.
+
+        Save it as JPEG or PNG.
+        """,
     "missing-base-url": """
         A site knows its own address.
 

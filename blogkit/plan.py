@@ -2,11 +2,12 @@
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from blogkit.charts.check import check_charts
+from blogkit.content.addresses import slugify
 from blogkit.content.moments import moment, zone_named
 from blogkit.content.values import Outline, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
@@ -14,12 +15,13 @@ from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.language import tongue_of
 from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES, NamedPerson
 from blogkit.disclosure.words import Mention
+from blogkit.pictures.facts import Facts, Pictures
+from blogkit.pictures.variants import ENDINGS, Variant, choose, turned
 from blogkit.site.assemble import Site
 from blogkit.site.corrections import list_corrections
 from blogkit.site.figures import count_posts
 from blogkit.site.hosting import HEADERS, REDIRECTS, SECURITY, header_rules, security_lines
 from blogkit.site.links import (
-    NO_LINKS,
     NO_PICTURE,
     NOWHERE,
     Addresses,
@@ -34,9 +36,10 @@ from blogkit.site.links import (
 )
 from blogkit.site.model import GHOSTWRITTEN_FOR, PAID_SOMEONE, WORKED_ON, Entries, Entry, Leaf, Org, Person, Series, Tag, Tombstone
 from blogkit.site.trust import trust_lines
-from blogkit.site.urls import mail_link, out_of, paths_of, person_path, series_path, url_of
+from blogkit.site.urls import mail_link, out_of, path_of_url, paths_of, person_path, series_path, url_of
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps, finish
+from blogkit.theme.assets import FOLDER as IMMUTABLE
 from blogkit.theme.settings import Color
 from blogkit.theme.theme import Theme
 from blogkit.views import (
@@ -52,6 +55,7 @@ from blogkit.views import (
     FeedsOf,
     FeedView,
     FileView,
+    Fill,
     HeadersView,
     IndexView,
     LeafView,
@@ -63,6 +67,7 @@ from blogkit.views import (
     PageView,
     Pagination,
     PersonView,
+    PictureView,
     PolicyShown,
     PolicyView,
     Portrait,
@@ -76,6 +81,7 @@ from blogkit.views import (
     SecurityView,
     SeriesPart,
     SeriesView,
+    Shown,
     SitemapView,
     SiteView,
     SubscribeView,
@@ -146,6 +152,39 @@ class Plan(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class _Filled(NamedTuple):
+    """What fills the gaps of a text, and what is published along with it."""
+
+    urls: tuple[Fill, ...]
+    files: tuple[tuple[str, str], ...]
+    """Path on the site and path of the source of each file that is published as it is."""
+    claims: tuple[Claim, ...]
+    """Sizes of its pictures."""
+    sized: frozenset[str]
+    """Where pictures would stand that are published in their sizes and not as they are."""
+    data: tuple[tuple[str, str], ...] = ()
+    """URL and path of the source of the data of each chart; empty where there are none, or none that are public now."""
+
+    @property
+    def url(self) -> str:
+        """The one URL, of a picture that stands alone."""
+        fill = self.urls[0]
+        return fill.url if isinstance(fill, Shown) else fill
+
+    @property
+    def shown(self) -> Shown | None:
+        """The one picture, if it is one of the site's own."""
+        fill = self.urls[0]
+        return fill if isinstance(fill, Shown) else None
+
+
+NO_FILLS = _Filled((), (), (), frozenset())
+PICTURES = f"{IMMUTABLE}pictures/"
+STEM_CHARACTERS = 60
+PORTRAIT_WIDTHS = (160, 320, 640)
+PORTRAIT_SIZES = "320px"
+
+
 class _Work(NamedTuple):
     site: Site
     theme: Theme
@@ -156,37 +195,82 @@ class _Work(NamedTuple):
     only: Collection[str] | None
     files: Mapping[str, str]
     """Path and digest of every file that is no text, those that are only made something of among them."""
-    known: dict[str, Resolved]
+    known: dict[str, "_Filled"]
     """Links that were resolved before: a post's own page and all its feeds ask for them."""
     portraits: dict[str, str]
     """Id and URL of the portrait of everyone who has one."""
+    pictures: Pictures
 
     def say(self, message: str, **places: str) -> str:
         """Say something in the site's language."""
         return tongue_of(self.site.config.language).plain(message, **{name: Mention(text) for name, text in places.items()})
 
-    def links(self, path: str, url: str, outline: Outline) -> Resolved:
-        """Say where the links of one text lead."""
+    def links(self, path: str, url: str, outline: Outline) -> "_Filled":
+        """Say what fills the gaps of one text: where its links lead, and its pictures."""
         if not outline.refs and not outline.charts:
-            return NO_LINKS
+            return NO_FILLS
         links = self.known.get(path)
         if links is None:
-            links = self.known[path] = resolve(self.addresses, path, url, [ref.target for ref in outline.refs], _data_of(outline))
+            found = resolve(self.addresses, path, url, [ref.target for ref in outline.refs], _data_of(outline))
+            links = self.known[path] = self._filled(found, [ref.is_image for ref in outline.refs])
         return links
 
-    def charts(self, outline: Outline, links: Resolved) -> tuple[ChartView, ...]:
+    def charts(self, outline: Outline, links: "_Filled") -> tuple[ChartView, ...]:
         """Say what the charts of one text are drawn from."""
         return tuple(
             ChartView(chart.spec, source, self.addresses.files.get(source, ""), url)
             for chart, (url, source) in zip(outline.charts, links.data, strict=True)
         )
 
-    def picture(self, written: str, path: str, url: str) -> Resolved:
+    def picture(self, written: str, path: str, url: str, widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
         """Say where a picture that the front matter names is found."""
         if not written or "://" in written:
-            return Resolved((written,), ())
+            return _Filled((written,), (), (), frozenset())
         found = resolve(self.addresses, path, url, (written,))
-        return NO_PICTURE if found.urls == (NOWHERE,) else found
+        return self._filled(NO_PICTURE if found.urls == (NOWHERE,) else found, [True], widths, sizes)
+
+    def _filled(self, found: Resolved, are_images: Sequence[bool], widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
+        fills: list[Fill] = list(found.urls)
+        claims: list[Claim] = []
+        files = dict(found.files)
+        sized: dict[str, str] = {}
+        linked: set[str] = set()
+        for number, (url, is_image) in enumerate(zip(found.urls, are_images, strict=True)):
+            out = path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
+            source = files.get(out) or f"static{out}"
+            facts = self.pictures.facts.get(source)
+            if not is_image or facts is None:
+                linked.add(out)
+                continue
+            shown, made = self._shown(source, url, facts, widths, sizes)
+            fills[number] = shown
+            claims += made
+            if made:
+                sized[out] = source
+        left = {out: source for out, source in files.items() if out not in sized or out in linked}
+        return _Filled(tuple(fills), tuple(left.items()), tuple(claims), frozenset(sized.keys() - linked), found.data)
+
+    def _shown(self, source: str, url: str, facts: Facts, widths: tuple[int, ...], sizes: str) -> tuple[Shown, list[Claim]]:
+        images = self.site.config.images
+        choice = choose(facts, images, widths)
+        if choice is None:
+            return Shown(url, facts.width, facts.height), []
+        claims = {variant: self._variant_claim(source, facts, variant) for _, some in choice.sources for variant in some}
+        claims[choice.fallback] = self._variant_claim(source, facts, choice.fallback)
+        urls = {variant: url_of(self.site.config, "/" + claim.page.out) for variant, claim in claims.items()}
+        sources = tuple(
+            (f"image/{format_}", tuple((urls[variant], variant.width) for variant in variants)) for format_, variants in choice.sources
+        )
+        return Shown(urls[choice.fallback], facts.width, facts.height, sources, sizes or images.sizes), list(claims.values())
+
+    def _variant_claim(self, source: str, facts: Facts, variant: Variant) -> "Claim":
+        digest = self.pictures.digests[source]
+        stem = slugify(source.rpartition("/")[2].rpartition(".")[0])[:STEM_CHARACTERS] or "picture"
+        # The same bytes may lie in many places; where they are read from must not make two outputs of one.
+        view = PictureView(self.pictures.first[digest], digest, facts.width, facts.height, variant)
+        name = digest_of(repr(view.recipe).encode())[:10]
+        out = f"{PICTURES}{stem}-{variant.width}.{name}.{ENDINGS[variant.format]}"
+        return Claim(Page(out, "", "", view), source)
 
     def card(self, entry: Entry) -> CardView | None:
         """Describe a post's social card; None where the site has none."""
@@ -229,41 +313,56 @@ class _Work(NamedTuple):
         return self.only is not None and out_of(path) not in self.only
 
 
-def make_plan(site: Site, theme: Theme, files: Mapping[str, str], static: Collection[Source], only: Collection[str] | None = None) -> Plan:
+def make_plan(
+    site: Site,
+    theme: Theme,
+    files: Mapping[str, str],
+    static: Collection[Source],
+    pictures: Pictures,
+    only: Collection[str] | None = None,
+) -> Plan:
     """Describe every output, or those named by ``only``; ``files`` are path and digest of the files in content/ that are no text."""
-    return finish(planning(site, theme, files, static, only))
+    return finish(planning(site, theme, files, static, pictures, only))
 
 
 def planning(
-    site: Site, theme: Theme, files: Mapping[str, str], static: Collection[Source], only: Collection[str] | None = None
+    site: Site,
+    theme: Theme,
+    files: Mapping[str, str],
+    static: Collection[Source],
+    pictures: Pictures,
+    only: Collection[str] | None = None,
 ) -> Steps[Plan]:
     """Make a plan, as ``make_plan`` does, in pieces."""
     known = {**files, **{source.path: source.digest for source in static}}
-    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {})
+    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {}, pictures)
     for card in site.portrayed:
-        work.portraits[card.id] = work.picture(card.photo, card.path, url_of(site.config, person_path(card.id))).urls[0]
-    pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(theme, static), _yielding_claims(work)))
+        home = url_of(site.config, person_path(card.id))
+        work.portraits[card.id] = work.picture(card.photo, card.path, home, PORTRAIT_WIDTHS, PORTRAIT_SIZES).url
+    pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(work, static), _yielding_claims(work)))
     if only is None:
         _add_redirects(pages)
     return Plan(pages, (*collisions, *(_shared_ids(site.entries) if only is None else ())))
 
 
 def find_lost_links(
-    site: Site, files: Mapping[str, str], read: Read, outs: Collection[str], paths: Collection[str] | None = None
+    site: Site, files: Mapping[str, str], read: Read, pictures: Pictures, outs: Collection[str], paths: Collection[str] | None = None
 ) -> list[Diagnostic]:
     """Find what a text wants of another file in vain: links that lead nowhere, charts that cannot be drawn from their data.
 
     The texts at ``paths`` are looked at, or all; the links of the navigation are in any case. ``outs`` are the outputs of the whole plan.
     """
-    return finish(finding_lost_links(site, files, read, outs, paths))
+    return finish(finding_lost_links(site, files, read, pictures, outs, paths))
 
 
 def finding_lost_links(
-    site: Site, files: Mapping[str, str], read: Read, outs: Collection[str], paths: Collection[str] | None = None
+    site: Site, files: Mapping[str, str], read: Read, pictures: Pictures, outs: Collection[str], paths: Collection[str] | None = None
 ) -> Steps[list[Diagnostic]]:
     """Find lost links, as ``find_lost_links`` does, in pieces."""
     addresses = make_addresses(site, files)
-    target = Target(outs, {out_of(site.addresses[source]): outline for source, outline in site.outlines.items()}, {})
+    images = site.config.images
+    sized = {path for path, facts in pictures.facts.items() if path in files and choose(facts, images)}
+    target = Target(outs, {out_of(site.addresses[source]): outline for source, outline in site.outlines.items()}, {}, sized)
     lost: list[Diagnostic] = []
     for number, (source, sealed) in enumerate(site.outlines.items()):
         if paths is not None and source not in paths:
@@ -446,7 +545,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             page=_page_view(work, entry.url, entry.labelled_title, card.summary, "post", feeds, canonical=canonical),
             entry=entry,
             urls=links.urls,
-            image=image.urls[0],
+            image=image.url,
             newer=_link(site.entries[number - 1]) if number else None,
             older=_link(site.entries[number + 1]) if number + 1 < len(site.entries) else None,
             series=parts.get(entry.path),
@@ -454,14 +553,17 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             charts=work.charts(entry.outline, links),
             replies=_replies(site, entry),
             portraits=work.portraits_in([entry]),
+            picture=image.shown,
         )
         yield _claim(work, entry.path, "post.html", view, card.path, (entry.body_key,), place)
         if shown:
             yield _claim(work, card_path, "", shown, card.path, (), place)
+        yield from (*links.claims, *image.claims)
         taken = dict([*links.files, *image.files])
         if card.path.endswith("/index.md") and entry.path.endswith("/"):
             folder = card.path.removesuffix("index.md")
-            taken |= {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
+            whole = {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
+            taken |= {out: path for out, path in whole.items() if out not in links.sized | image.sized}
         yield from _file_claims(work, taken)
         yield from _alias_claims(work, card.aliases, entry.url, entry.labelled_title, card.path, entry.outline)
 
@@ -487,7 +589,20 @@ def _link(entry: Entry) -> Link:
 
 def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:
     for path, source in sorted(taken.items()):
-        yield Claim(Page(path.lstrip("/"), "", "", FileView(source, work.addresses.files[source])), source)
+        yield from _copy_claim(work, path.lstrip("/"), source, work.addresses.files[source])
+
+
+def _copy_claim(work: _Work, out: str, source: str, digest: str) -> Iterator[Claim]:
+    """Publish a file as it is; a picture only where what it tells can be taken out, and turned if it must be."""
+    facts = work.pictures.facts.get(source)
+    if facts and facts.secret:
+        return
+    upright = turned(facts) if facts else None
+    if facts and upright:
+        view: View = PictureView(work.pictures.first[digest], digest, facts.width, facts.height, upright)
+    else:
+        view = FileView(source, digest)
+    yield Claim(Page(out, "", "", view), source)
 
 
 def _alias_claims(work: _Work, aliases: tuple[str, ...], url: str, title: str, owner: str, outline: Outline) -> Iterator[Claim]:
@@ -542,14 +657,15 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         card = person.card
         path = f"/people/{card.id}/"
         links = work.links(card.path, person.url, person.outline)
-        photo = work.picture(card.photo, card.path, person.url)
+        photo = work.picture(card.photo, card.path, person.url, PORTRAIT_WIDTHS, PORTRAIT_SIZES)
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
         groups = tuple((work.say(DID[role], person=card.name), entries) for role, entries in person.groups)
         charts = work.charts(person.outline, links)
         portraits = work.portraits_in(person.entries)
-        view = PersonView(work.view, page, person, links.urls, photo.urls[0], groups, charts, portraits)
+        view = PersonView(work.view, page, person, links.urls, photo.url, groups, charts, portraits, photo.shown)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
+        yield from (*links.claims, *photo.claims)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
 
@@ -563,6 +679,7 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
         portraits = work.portraits_in([entry for _, entries in org.groups for entry in entries], org.people)
         view = OrgView(work.view, page, org, links.urls, org.people, groups, work.charts(org.outline, links), portraits)
         yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
+        yield from links.claims
         yield from _file_claims(work, dict(links.files))
 
 
@@ -580,6 +697,7 @@ def _leaf_claims(work: _Work) -> Iterator[Claim]:
             (leaf.body_key,),
             leaf.outline.address,
         )
+        yield from links.claims
         yield from _file_claims(work, dict(links.files))
         yield from _alias_claims(work, leaf.card.aliases, leaf.url, leaf.card.title, leaf.card.path, leaf.outline)
 
@@ -750,7 +868,7 @@ def _feed_claims(work: _Work, path: str, title: str, description: str, entries: 
 def _feed_item(work: _Work, entry: Entry) -> FeedItem:
     card, outline = entry.card, entry.outline
     links = work.links(card.path, entry.url, outline)
-    return FeedItem(entry, links.urls, work.picture(card.image, card.path, entry.url).urls[0], work.charts(outline, links))
+    return FeedItem(entry, links.urls, work.picture(card.image, card.path, entry.url).url, work.charts(outline, links))
 
 
 def _machine_claims(work: _Work) -> Iterator[Claim]:
@@ -770,15 +888,18 @@ def _machine_claims(work: _Work) -> Iterator[Claim]:
     yield _claim(work, "/sitemap.xml", "", SitemapView(tuple(pages)), "blogkit's sitemap")
 
 
-def _static_claims(theme: Theme, static: Iterable[Source]) -> Iterator[Claim]:
+def _static_claims(work: _Work, static: Iterable[Source]) -> Iterator[Claim]:
+    theme = work.theme
     for source in static:
         if not source.path.startswith("static/theme/"):  # that is a file of the theme, which the site lays over the theme's own
             out = unicodedata.normalize("NFC", source.path.removeprefix("static/"))
-            yield Claim(Page(out, "", "", FileView(source.path, source.digest)), source.path)
+            yield from _copy_claim(work, out, source.path, source.digest)
     for name, source in sorted(theme.static.items()):
-        yield Claim(Page(unicodedata.normalize("NFC", f"theme/{name}"), "", "", FileView(source.path, source.digest)), source.path)
+        yield from _copy_claim(work, unicodedata.normalize("NFC", f"theme/{name}"), source.path, source.digest)
     for _, asset in sorted(theme.assets.items()):
-        yield Claim(Page(asset.out, "", "", FileView(asset.path, asset.digest, asset.named)), asset.path)
+        facts = work.pictures.facts.get(asset.path)
+        if not facts or not facts.secret:
+            yield Claim(Page(asset.out, "", "", FileView(asset.path, asset.digest, asset.named)), asset.path)
 
 
 def _shared_ids(entries: Iterable[Entry]) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from blogkit.content.values import NO_BODY, Body, read_body, with_charts
 from blogkit.diagnostics import Diagnostic
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.gate import Gate
+from blogkit.pictures.strip import stripped
 from blogkit.plan import Page
 from blogkit.render import Renderer, TemplateFault
 from blogkit.sources import Source, digest_of
@@ -56,6 +57,11 @@ def take(jobs: Jobs) -> None:
     _Desk.gate = Gate(jobs.theme, jobs.origin)
 
 
+def copied(source: Source, view: FileView) -> bytes:
+    """Return the bytes of a file that is published as it is: with other names in it, or without what a picture tells of its place."""
+    return stripped(filled(source.read(), view.named))
+
+
 def render(numbers: Sequence[int]) -> list[Rendered]:
     """Render the pages of these numbers among the jobs."""
     return abreast(map(_rendering, numbers))
@@ -66,12 +72,12 @@ def _rendering(number: int) -> Steps[Rendered]:
     page = jobs.pages[number]
     if isinstance(page.view, FileView):
         source = jobs.files[page.view.path]
+        data = copied(source, page.view)
         if source.file:
-            return Rendered(source.digest)
-        data = filled(source.data, page.view.named)
+            return Rendered(digest_of(data))
     else:
         texts = [read_body(jobs.bodies[key]) if key else NO_BODY for key in page.bodies]
-        bodies = drawn(page.view, texts, lambda path: jobs.files[path].data)
+        bodies = drawn(page.view, texts, lambda path: jobs.files[path].read())
         try:
             data = _Desk.renderer.render(page, bodies)
         except TemplateFault as fault:

@@ -22,6 +22,8 @@ from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, lead_markup, line_markup, more_markup, record_markup
 from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import Work, absolute, json_ld
+from blogkit.disclosure.words import Mention
+from blogkit.joined import joined, picture_markup
 from blogkit.plan import Page
 from blogkit.search import FILTERS
 from blogkit.site.hosting import headers_text, redirects_text
@@ -35,6 +37,7 @@ from blogkit.views import (
     CorrectionsView,
     FeedLink,
     FeedView,
+    Fill,
     HeadersView,
     LeafView,
     ListView,
@@ -55,6 +58,7 @@ from blogkit.views import (
     SecurityView,
     SeriesPart,
     SeriesView,
+    Shown,
     SitemapView,
     SubscribeView,
     TagCount,
@@ -134,6 +138,8 @@ class PostInPage(NamedTuple):
     headings: tuple[Heading, ...]
     image: str | None
     image_alt: str
+    picture: Markup
+    """The image, with all its sizes; empty where there is none."""
     series: SeriesPart | None
     replies: tuple[Reply, ...]
     discuss: tuple[Discussion, ...]
@@ -181,6 +187,8 @@ class PersonInPage(NamedTuple):
     website: str
     photo: str
     face: Markup
+    portrait: Markup
+    """The photo, with all its sizes; empty where there is none."""
     same_as: tuple[str, ...]
     since: datetime | None
     until: datetime | None
@@ -403,7 +411,7 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
             )
             own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, in_list)}
         case LeafView():
-            own = {"html": joined(bodies[0], view.urls)}
+            own = {"html": _text(bodies[0], view.urls)}
         case MissingView():
             own = {"html": ""}
         case SearchView():
@@ -489,14 +497,18 @@ def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping
             return {"mail": view.mail, "of_corrections": view.corrections, "of_people": view.people, "of_tags": view.tags}
 
 
-def joined(body: Body, urls: tuple[str, ...]) -> Markup:
-    """Put the URLs in their places."""
-    if not urls:
-        return Markup(body.parts[0])  # noqa: S704 -- parts are sanitised when they are made
-    pieces = [body.parts[0]]
-    for url, part in zip(urls, body.parts[1:], strict=True):
-        pieces += (escape(url), part)
-    return Markup("".join(pieces))  # noqa: S704 -- parts are sanitised, URLs escaped
+PORTRAIT_WIDTH = 320
+
+
+def _text(body: Body, fills: Sequence[Fill]) -> Markup:
+    return Markup(joined(body, fills))  # noqa: S704 -- parts are sanitised when they are made, and what fills them is escaped
+
+
+def _img(shown: Shown | None, url: str, alt: str, width: int = 0) -> Markup:
+    """Write the one picture of a whole page, which may be in view at once."""
+    classes, size = ("bk-face u-photo", f' width="{width}"') if width else ("u-photo", "")
+    attributes = f' class="{classes}" alt="{escape(alt)}"{size}'
+    return Markup(picture_markup(shown or url, attributes, is_lazy=False)) if url else Markup()  # noqa: S704 -- it escapes what it is given
 
 
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
@@ -504,7 +516,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
     return PostInPage(
         title=entry.labelled_title,
         url=entry.url,
-        html=_with_afterword(joined(body, view.urls), entry),
+        html=_with_afterword(_text(body, view.urls), entry),
         date=card.date,
         date_iso=card.date.isoformat(),
         updated=card.updated,
@@ -521,6 +533,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         series=view.series,
         replies=view.replies,
         discuss=tuple(Discussion(url, urlsplit(url).hostname or url) for url in card.discuss),
+        picture=_img(view.picture, view.image, card.image_alt),
     )
 
 
@@ -581,7 +594,7 @@ def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], in_list: Callable
 
 
 def _person(view: PersonView, body: Body) -> PersonInPage:
-    card, org = view.person.card, view.person.org
+    card, org, tongue = view.person.card, view.person.org, tongue_of(view.site.language)
     named = NamedPerson(card.id, card.name, card.role, None, view.person.url)
     return PersonInPage(
         id=card.id,
@@ -589,11 +602,12 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         role=card.role,
         org=Named(org.name, org.url) if org else None,
         kind=card.kind,
-        html=joined(body, view.urls),
+        html=_text(body, view.urls),
         url=view.person.url,
         website=card.website,
         photo=view.photo,
         face=Markup(face_markup(named, {card.id: view.photo})),  # noqa: S704 -- it escapes what it is given
+        portrait=_img(view.portrait, view.photo, tongue.plain("profile.portrait", person=Mention(card.name)), PORTRAIT_WIDTH),
         same_as=card.same_as,
         since=_on(card.since),
         until=_on(card.until),
@@ -606,7 +620,7 @@ def _on(iso_day: str) -> datetime | None:
 
 def _org(view: OrgView, body: Body) -> OrgInPage:
     card = view.org.card
-    return OrgInPage(card.id, card.name, card.kind, joined(body, view.urls), view.org.url, card.website)
+    return OrgInPage(card.id, card.name, card.kind, _text(body, view.urls), view.org.url, card.website)
 
 
 def _correction(one: Amendment, in_list: Callable[[Entry], PostInList]) -> CorrectionInList:

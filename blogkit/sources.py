@@ -16,6 +16,8 @@ DIGEST_CHARACTERS = 32
 SMALL_BYTES = 1 << 16
 """A file that nobody interprets is held in memory up to this size."""
 MORE_BYTES = 1 << 20
+BEGINNING_BYTES = 64
+"""By so many, the kind of a file is known."""
 NOT_UTF8 = "its name is not UTF-8"
 GONE = (FileNotFoundError, NotADirectoryError)
 """What is raised of a file that has just been removed, or the folder around it."""
@@ -27,7 +29,7 @@ class Source(NamedTuple):
     path: str
     """Posix path relative to the site's folder."""
     data: bytes
-    """Empty where they are left on the disk."""
+    """Only the beginning where they are left on the disk."""
     digest: str
     file: str = ""
     """Where the bytes are that are too many to hold: those of a photograph, which no build looks into."""
@@ -141,14 +143,14 @@ def _read_all(base: str, found: Iterable[_Found], known: Mapping[str, Source]) -
                     Refused(path, "it is a link to a folder; copy the folder instead" if is_folder else "it is no ordinary file")
                 )
                 continue
-            data, digest = _held(full, path)
+            data, digest, is_left = _held(full, path)
         except GONE:
             continue
         except OSError as problem:
             refused.append(Refused(path, _reason(problem)))
             continue
         before = known.get(path)
-        read = Source(path, data, digest) if data is not None else Source(path, b"", digest, full)
+        read = Source(path, data, digest, full if is_left else "")
         sources.append(before if before == read else read)
     return sources, refused
 
@@ -167,21 +169,21 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _held(full: str, path: str) -> tuple[bytes | None, str]:
-    """Read a whole file and return its bytes and their digest; None for the bytes where they are left on the disk."""
+def _held(full: str, path: str) -> tuple[bytes, str, bool]:
+    """Read a whole file and return its bytes and their digest, and whether they are left on the disk: then they are the beginning."""
     handle = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(handle, SMALL_BYTES)
         if len(data) < SMALL_BYTES:  # an ordinary file gives all that was asked for, unless it ends before
-            return data, digest_of(data)
+            return data, digest_of(data), False
         more = iter(lambda: os.read(handle, MORE_BYTES), b"")
         if is_interpreted(path):
             data += b"".join(more)
-            return data, digest_of(data)
+            return data, digest_of(data), False
         hashed = hashlib.sha256(data)
         for piece in more:
             hashed.update(piece)
-        return None, hashed.hexdigest()[:DIGEST_CHARACTERS]
+        return data[:BEGINNING_BYTES], hashed.hexdigest()[:DIGEST_CHARACTERS], True
     finally:
         os.close(handle)
 

@@ -14,6 +14,7 @@ from blogkit.sources import digest_of
 
 if TYPE_CHECKING:
     from blogkit.content.values import Parsed
+    from blogkit.pictures.facts import Facts
 
 FOLDER = STORE_FOLDER
 FILE = "store.sqlite3"
@@ -31,6 +32,7 @@ DAMAGED = (DamagedStoreError, sqlite3.DatabaseError, msgspec.DecodeError, Unicod
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS body (key TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 
@@ -111,6 +113,25 @@ class Store:
     def body_keys(self) -> set[str]:
         """Return the keys of every body that is remembered, damaged or not."""
         return {key for (key,) in self._rows("SELECT key FROM body")}
+
+    def facts(self, keys: Iterable[str]) -> "dict[str, Facts]":
+        """Return what is remembered of pictures, by these keys."""
+        from blogkit.pictures.facts import Facts
+
+        found: dict[str, Facts] = {}
+        for key in keys:
+            for _, value in self._rows("SELECT key, value FROM facts WHERE key = ?", (key,)):
+                if (data := checked(key, value)) is not None:
+                    found[key] = msgspec.msgpack.decode(data, type=Facts)
+        return found
+
+    def remember_facts(self, facts: "Mapping[str, Facts]") -> None:
+        """Keep what was seen in pictures."""
+        self._write(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?)", [(key, sealed(key, msgspec.msgpack.encode(one))) for key, one in facts.items()]
+        )
+        if self._database:
+            self._database.commit()
 
     def state(self) -> State:
         """Return the last build's state, or an empty one."""

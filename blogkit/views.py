@@ -123,13 +123,30 @@ PortraitUrls = tuple[tuple[str, str], ...]
 """Id and URL of the portrait of each person who has one and whose face a page shows."""
 
 
+class Shown(NamedTuple):
+    """A picture as a page shows it. URLs begin at the root of the host."""
+
+    url: str
+    """Of the one that every browser can show."""
+    width: int = 0
+    height: int = 0
+    """Of the picture itself; 0 where that is not known."""
+    sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    """Media types, each with the URLs and widths in which it can be had."""
+    sizes: str = ""
+
+
+Fill = str | Shown
+"""What stands in a gap of a body."""
+
+
 class PostView(NamedTuple):
     """A post's page."""
 
     site: SiteView
     page: PageView
     entry: Entry
-    urls: tuple[str, ...]
+    urls: tuple[Fill, ...]
     """Where each ref of the body leads."""
     image: str
     newer: Link | None
@@ -140,6 +157,8 @@ class PostView(NamedTuple):
     charts: tuple[ChartView, ...] = ()
     replies: tuple[Reply, ...] = ()
     portraits: PortraitUrls = ()
+    picture: Shown | None = None
+    """The image again, with all its sizes; None where it is none of the site's own."""
 
 
 class ListView(NamedTuple):
@@ -159,11 +178,13 @@ class PersonView(NamedTuple):
     site: SiteView
     page: PageView
     person: Person
-    urls: tuple[str, ...]
+    urls: tuple[Fill, ...]
     photo: str
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
     portraits: PortraitUrls = ()
+    portrait: Shown | None = None
+    """The photo again, with all its sizes."""
 
 
 class OrgView(NamedTuple):
@@ -172,7 +193,7 @@ class OrgView(NamedTuple):
     site: SiteView
     page: PageView
     org: Org
-    urls: tuple[str, ...]
+    urls: tuple[Fill, ...]
     people: tuple[NamedPerson, ...]
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
@@ -185,7 +206,7 @@ class LeafView(NamedTuple):
     site: SiteView
     page: PageView
     leaf: Leaf
-    urls: tuple[str, ...]
+    urls: tuple[Fill, ...]
     charts: tuple[ChartView, ...] = ()
 
 
@@ -332,7 +353,7 @@ class FeedItem(NamedTuple):
     """One post in a feed; its body is the page's body of the same number."""
 
     entry: Entry
-    urls: tuple[str, ...]
+    urls: tuple[Fill, ...]
     image: str
     charts: tuple[ChartView, ...] = ()
 

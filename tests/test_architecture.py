@@ -15,11 +15,11 @@ LAYERS = (
     {"watch", "serve", "report", "explain", "manual", "eject"},
     {"live"},
     {"build"},
-    {"costly", "blobs"},
+    {"costly", "blobs", "seeing"},
     {"output", "store", "pool", "press", "watching", "indexing"},
     {"inputs", "parity"},
     {"check", "levels"},
-    {"render", "feed", "corrections_feed", "transparency", "cards"},
+    {"render", "feed", "joined", "corrections_feed", "transparency", "cards"},
     {"search"},
     {"plan"},
     {"views"},
@@ -31,8 +31,8 @@ LAYERS = (
 DEPTH = {room: depth for depth, layer in enumerate(LAYERS) for room in layer}
 
 PURE = set(
-    "diagnostics steps rules manual levels content disclosure config site theme charts pictures views plan render feed corrections_feed "
-    "transparency search cards check parity".split()
+    "diagnostics steps rules manual levels content disclosure config site theme charts pictures views plan joined render "
+    "feed corrections_feed transparency search cards check parity".split()
 )
 OUTSIDE = {"os", "pathlib", "time", "random", "secrets", "logging", "shutil", "subprocess", "socket", "tempfile", "locale"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}

@@ -103,7 +103,7 @@ def test_a_large_file_is_left_on_the_disk_and_published_as_it_is(tmp_path: Path)
     assert len(large) > SMALL_BYTES
     site = write_site(tmp_path, {**SMALL, "static/large.bin": large, "static/small.bin": small})
     read = {source.path: source for source in scan(site, FOLDERS)[0]}
-    assert (read["static/large.bin"].data, read["static/large.bin"].read()) == (b"", large)
+    assert (read["static/large.bin"].data, read["static/large.bin"].read()) == (large[:64], large)
     assert (read["static/small.bin"].data, read["static/small.bin"].file) == (small, "")
 
     work = build_site(site)

@@ -13,7 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from blogkit.content import highlight, markdown, sanitise
 from blogkit.content.markdown import Heading, Rendered, markdown_it, render_markdown
+from blogkit.content.values import Body
 from blogkit.diagnostics import Severity
+from blogkit.joined import joined
 
 
 def render(text: str, *, header_lines: int = 0) -> Rendered:
@@ -23,10 +25,7 @@ def render(text: str, *, header_lines: int = 0) -> Rendered:
 
 def html_of(text: str) -> str:
     rendered = render(text)
-    pieces = [rendered.parts[0]]
-    for ref, part in zip(rendered.refs, rendered.parts[1:], strict=True):
-        pieces += (ref.target, part)
-    return "".join(pieces).strip()
+    return joined(Body(rendered.parts, images=rendered.images), [ref.target for ref in rendered.refs]).strip()
 
 
 def places(text: str) -> list[tuple[str, int, int]]:
@@ -393,7 +392,7 @@ PIECES = st.one_of(
 @settings(max_examples=400, deadline=None)
 def test_whatever_is_written_the_html_is_clean_and_every_internal_url_is_a_ref(text: str) -> None:
     rendered = render(text)
-    whole = "\u241f".join(rendered.parts)
+    whole = joined(Body(rendered.parts, images=rendered.images), ["\u241f"] * len(rendered.refs))
     assert whole.count("\u241f") == len(rendered.refs)
     body = LexborHTMLParser(f"<!doctype html><body>{whole}").body
     assert body is not None

@@ -120,7 +120,7 @@ def _parsing(
     )
     made = make(reading, fields, rendered)
     usable = made.card if not any(finding.rule == "invalid-value" for finding in reading.found) else None
-    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps)
+    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps, rendered.images)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,

@@ -16,7 +16,8 @@ MAX_WORDS = 100
 
 def read_fragment(rendered: Rendered, path: str, lines: Sequence[str], first_line: int) -> Fragment | None:
     """Read a short text that leads elsewhere and shows nothing but words; None for any other."""
-    html = "".join(rendered.parts)
+    images = dict(rendered.images)
+    html = rendered.parts[0] + "".join(["<img>" * (number in images) + part for number, part in enumerate(rendered.parts[1:])])
     if 'href="http' not in html or rendered.charts or rendered.words > 2 * MAX_WORDS:  # those are counted in another way
         return None
     own = _OUTBOUND.sub("", html)

@@ -33,6 +33,7 @@ MAX_SEARCHED_CHARACTERS = 20_000
 """How far behind the last link the next is searched for; one that is not found is placed at the beginning of its block."""
 CHART = "chart"
 """What a fence is called whose lines say what is to be drawn."""
+DECORATIVE = "{decorative}"
 TOC_MARKERS = frozenset({"[toc]", "[[toc]]"})
 
 
@@ -46,6 +47,8 @@ class Ref(msgspec.Struct, frozen=True, array_like=True, tag=True):
     width: int
     is_asset: bool
     """Something that is shown or played within the page, rather than a page that a link leads to."""
+    is_image: bool = False
+    """What an ``img`` shows: in its place stands the whole element."""
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True):
@@ -68,6 +71,8 @@ class Rendered(msgspec.Struct, frozen=True, array_like=True):
     summary: str
     diagnostics: tuple[Diagnostic, ...]
     charts: tuple[Chart, ...] = ()
+    images: tuple[tuple[int, str], ...] = ()
+    """Numbers of those refs that are pictures, and the attributes that their elements have besides ``src``."""
 
 
 def render_markdown(text: str, *, path: str, first_line: int, lines: Sequence[str], language: str = "en") -> Rendered:
@@ -103,8 +108,9 @@ def rendering_markdown(text: str, *, path: str, first_line: int, lines: Sequence
     yield
     urls, anchors = sanitise.scan_clean(clean)
     charts = _charts_in(clean, env)
-    parts, refs, gaps = _cut(clean, urls, charts, _Locator(outline, env, manuscript))
+    parts, refs, gaps, images = _cut(clean, urls, charts, _Locator(outline, env, manuscript))
     news += env.get("chart_faults", ())
+    news += _news_from_images(outline, _Locator(outline, env, manuscript), manuscript)
     news += _news_from_links(urls, outline, _Locator(outline, env, manuscript), manuscript)
     news += _news_from_anchors(anchors, outline, manuscript)
     return Rendered(
@@ -117,6 +123,7 @@ def rendering_markdown(text: str, *, path: str, first_line: int, lines: Sequence
         summary=outline.summary or _shortened(sanitise.text_of("".join(parts) if gaps else clean)),
         diagnostics=tuple(in_order(news)),
         charts=tuple(chart for _, _, chart in charts),
+        images=images,
     )
 
 
@@ -137,6 +144,7 @@ def markdown_it() -> "MarkdownIt":
     markdown.core.ruler.before("text_join", "bare_urls", _link_bare_urls)
     markdown.core.ruler.push("heading_levels", _level_headings)
     markdown.core.ruler.push("heading_ids", _name_headings)
+    markdown.core.ruler.push("decorative", _mark_decorative)
     markdown.core.ruler.push("figures", _make_figures)
     markdown.core.ruler.push("toc", _place_toc)
     markdown.core.ruler.push("task_labels", _label_tasks)
@@ -277,6 +285,21 @@ def duplicate_anchor(manuscript: Manuscript, place: Place, anchor: str) -> Diagn
     return manuscript.say("duplicate-anchor", place, f"the id '{anchor}' is given twice", advice="give one of them another id")
 
 
+def missing_alt(manuscript: Manuscript, place: Place) -> Diagnostic:
+    """A picture has no words for those who do not see it.
+
+    Say in a few words what it shows: ``![A lamp on a bench](lamp.jpg)``. Where it tells nothing that the text does not, say so:
+    ``![](lamp.jpg){decorative}``.
+    """
+    return manuscript.say(
+        "missing-alt",
+        place,
+        "this picture has no words for those who do not see it",
+        label="no alternative text",
+        advice="write ![what it shows](…), or ![](…){decorative} where it tells nothing that the text does not",
+    )
+
+
 def markdown_too_deep(manuscript: Manuscript, place: Place) -> Diagnostic:
     """Quotes, lists, footnotes or HTML elements stand so deep inside each other that the text cannot be rendered.
 
@@ -319,6 +342,8 @@ class Outline:
         """In the order of the html; a piece of raw html may hold any number of links."""
         self.explicit_ids: list[tuple[str, Block]] = []
         self.footnotes: dict[int, Block] = {}
+        self.unnamed: list[Spot] = []
+        """Pictures without a text in their place."""
         self.words = 0
         self.summary = ""
         self.too_deep: Block | None = None
@@ -390,6 +415,8 @@ def _read_inline(token: "Token", block: Block, outline: Outline) -> str:
         elif kind == "image":
             target = str(child.attrs["src"])
             outline.links.append(Spot(target, block, target))
+            if not child.meta.get("decorative") and not _plain(child.children or ()):
+                outline.unnamed.append(Spot(target, block, target))
         elif kind == "html_inline":
             _keep_raw(child, block, outline)
         elif kind == "footnote_ref":
@@ -502,6 +529,22 @@ def _news_from_links(
             yield unsafe_url(manuscript, locate(link.target), link.target)
 
 
+def _news_from_images(outline: Outline, locate: "_Locator", manuscript: Manuscript) -> Iterator[Diagnostic]:
+    for spot in outline.unnamed:
+        yield missing_alt(manuscript, locate(spot.target))
+    for piece in outline.raw:
+        line = counted = 0
+        for tag in sanitise.raw_tags(piece.token.content):
+            line += piece.token.content.count("\n", counted, tag.start)
+            counted = tag.start
+            if tag.name == "img" and not tag.is_end and not _ALT.search(tag.attributes):
+                place = Block(piece.block.first + line, piece.block.first + line) if piece.is_block else piece.block
+                yield missing_alt(manuscript, manuscript.find("<img", place) or Place(place.first))
+
+
+_ALT = re.compile(r"(?:^|\s)alt(?:[\s=]|$)", re.IGNORECASE)
+
+
 def _news_from_anchors(anchors: Sequence[str], outline: Outline, manuscript: Manuscript) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     twice = {anchor for anchor in anchors if anchor in seen or seen.add(anchor)}  # type: ignore[func-returns-value]
@@ -551,20 +594,25 @@ def _chart_mark(env: dict[str, Any]) -> str:
 
 def _cut(
     clean: str, urls: Sequence[sanitise.UrlPlace], charts: Sequence[ChartPlace], locate: "_Locator"
-) -> tuple[tuple[str, ...], tuple[Ref, ...], tuple[int, ...]]:
+) -> tuple[tuple[str, ...], tuple[Ref, ...], tuple[int, ...], tuple[tuple[int, str], ...]]:
     parts: list[str] = []
     refs: list[Ref] = []
     gaps: list[int] = []
+    images: list[tuple[int, str]] = []
     done = 0
     places: list[sanitise.UrlPlace | ChartPlace] = [url for url in urls if not sanitise.is_external(url.target)]
     for place in sorted([*places, *charts], key=itemgetter(0)) if charts else places:
-        parts.append(clean[done : place[0]])
+        image = place.image if isinstance(place, sanitise.UrlPlace) else None
+        start, end = image or place[:2]
+        parts.append(clean[done:start])
         if isinstance(place, sanitise.UrlPlace):
-            refs.append(Ref(place.target, *locate(place.target), place.is_asset))
+            if image:
+                images.append((len(refs), clean[start + len("<img") : place.start - len(' src="')] + clean[place.end + 1 : end - 1]))
+            refs.append(Ref(place.target, *locate(place.target), place.is_asset, is_image=bool(image)))
         else:
             gaps.append(len(parts) - 1)
-        done = place[1]
-    return (*parts, clean[done:]), tuple(refs), tuple(gaps)
+        done = end
+    return (*parts, clean[done:]), tuple(refs), tuple(gaps), tuple(images)
 
 
 class _Locator:
@@ -830,6 +878,19 @@ def _unused(slug: str, taken: set[str], counts: dict[str, int]) -> str:
 
 _EXPLICIT_ID = re.compile(r"\{#([A-Za-z][\w.:-]*)\}\Z")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9_ -]")
+
+
+def _mark_decorative(state: "StateCore") -> None:
+    """Take ``{decorative}`` behind a picture for what it says: there is nothing to tell those who do not see it."""
+    if DECORATIVE not in state.src:
+        return
+    for inline in state.tokens:
+        for image, behind in pairwise(inline.children or ()):
+            if image.type == "image" and behind.type == "text" and behind.content.startswith(DECORATIVE):
+                image.meta["decorative"] = True
+                behind.content = behind.content.removeprefix(DECORATIVE)
+        if inline.children:
+            inline.children = [one for one in inline.children if one.type != "text" or one.content]
 
 
 def _make_figures(state: "StateCore") -> None:

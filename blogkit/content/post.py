@@ -336,7 +336,7 @@ def parsing_post(source: Source, options: ContentOptions) -> Steps[tuple[Parsed,
     yield
     card = _card(reading, fields, rendered.summary, options)
     allow = read_allow(reading, fields.allow)
-    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps)
+    body = Body(rendered.parts, rendered.headings, rendered.words, rendered.gaps, rendered.images)
     outline = Outline(
         refs=rendered.refs,
         anchors=rendered.anchors,

@@ -83,6 +83,8 @@ class UrlPlace(NamedTuple):
     end: int
     target: str
     is_asset: bool
+    image: tuple[int, int] | None = None
+    """Where the whole tag stands, if this is what an ``img`` shows."""
 
 
 class Removed(NamedTuple):
@@ -150,7 +152,9 @@ def scan_clean(html: str) -> tuple[list[UrlPlace], list[str]]:
             if name == "class":
                 continue
             if name in URL_ATTRIBUTES:
-                urls.append(UrlPlace(attribute.start(2), attribute.end(2), _as_browsers_read(unescape(attribute[2])), tag[1] != "a"))
+                image = tag.span() if tag[1] == "img" else None
+                target = _as_browsers_read(unescape(attribute[2]))
+                urls.append(UrlPlace(attribute.start(2), attribute.end(2), target, tag[1] != "a", image))
             elif name == "id" or (name == "name" and tag[1] == "a"):
                 ids.append(unescape(attribute[2]))
     return urls, ids

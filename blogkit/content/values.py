@@ -149,6 +149,8 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     words: int = 0
     gaps: tuple[int, ...] = ()
     """Numbers of the parts behind which a chart stands."""
+    images: tuple[tuple[int, str], ...] = ()
+    """Numbers of the refs that are pictures, and the attributes that their elements have besides ``src``."""
 
 
 class Parsed(msgspec.Struct, frozen=True, array_like=True):
@@ -188,7 +190,7 @@ def parsed(
     All of it is JSON, which keeps the offset of a moment, and with it the day that readers see.
     """
     encoded = msgspec.json.encode(body)
-    links = [[ref.target for ref in refs] for refs in (outline.refs, outline.pictures)]
+    links = [[(ref.target, ref.is_image) for ref in refs] for refs in (outline.refs, outline.pictures)]
     return (
         Parsed(
             card=card,
@@ -239,7 +241,7 @@ def with_charts(body: Body, charts: Sequence[str]) -> Body:
             parts[-1] += drawn[number] + part
         else:
             parts.append(part)
-    return Body(tuple(parts), body.headings, body.words)
+    return Body(tuple(parts), body.headings, body.words, (), body.images)
 
 
 NO_BODY = Body(("",))

@@ -12,14 +12,18 @@ from blogkit.content.values import Parsed, read_parsed
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, error
 from blogkit.inputs import CONFIG_FILE, Inputs
 from blogkit.levels import Levels, at_level, make_levels, types_of
+from blogkit.pictures.facts import NO_PICTURES, Pictures
 from blogkit.pool import map_ordered
+from blogkit.seeing import found_in_pictures, see_pictures
 from blogkit.site.people import Registry, check_namings, hint_registry
-from blogkit.sources import Source
+from blogkit.sources import ChangedError, Source
 from blogkit.store import DAMAGED, Store
 from blogkit.theme.theme import Theme
 
 Bodies = dict[str, bytes]
 """Bodies by their keys, encoded."""
+FOUND_ANEW = frozenset({"cannot-read", "broken-picture", "unclean-picture"})
+"""Rules about files that are asked with each save."""
 Fault = tuple[str, str, str]
 """Rule, path and message of an error: the same fault, even where it has moved to another line."""
 
@@ -38,6 +42,7 @@ class Reading(NamedTuple):
     """What is wrong with the config, with the theme and with files that could not be read."""
     names: tuple[Diagnostic, ...]
     """Who is named and not known."""
+    pictures: Pictures
     changed: frozenset[str] = frozenset()
     """Paths of the files that are not as they were in the reading before, those that are gone among them."""
 
@@ -76,17 +81,32 @@ def read(inputs: Inputs, before: Reading | None, store: Store) -> tuple[Reading,
             theme = before.theme
         problems += flaws
     elif before:
-        problems = tuple(one for one in before.found if one.rule != "cannot-read")
+        problems = tuple(one for one in before.found if one.rule not in FOUND_ANEW)
     if config is None:
         kept = before.parsed if before else {}
         registry = before.registry if before else None
-        return Reading(inputs, by_path, None, theme, kept, registry, Levels(), (*found, *problems), (), frozenset(changed)), {}
+        pictures = before.pictures if before else NO_PICTURES
+        return Reading(inputs, by_path, None, theme, kept, registry, Levels(), (*found, *problems), (), pictures, frozenset(changed)), {}
     parsed, bodies = _parsed(inputs, by_path, config, before, changed, store)
     levels = _levels(config, parsed, inputs, before, changed)
     registry = before.registry if before and config is before.config and not any(map(_is_about, changed)) else None
     registry = registry or registry_of(config, parsed)
-    reading = Reading(inputs, by_path, config, theme, parsed, registry, levels, (*found, *problems), (), frozenset(changed))
+    pictures = _pictures(inputs, config, before, changed, store)
+    found = (*found, *problems, *found_in_pictures(pictures))
+    reading = Reading(inputs, by_path, config, theme, parsed, registry, levels, found, (), pictures, frozenset(changed))
     return reading._replace(names=_names(reading, before, changed)), bodies
+
+
+def _pictures(inputs: Inputs, config: Config, before: Reading | None, changed: Collection[str], store: Store) -> Pictures:
+    known = before.pictures if before else NO_PICTURES
+    if before and before.config and before.config.images == config.images and all(map(kind_of, changed)):
+        return known
+    try:
+        return see_pictures(inputs, config.images, store, known.known, jobs=1 if before else inputs.options.jobs)
+    except ChangedError:  # it is still being written, and what comes next wakes us again
+        return known
+    except DAMAGED:
+        return see_pictures(inputs, config.images, Store.forgetful(), known.known, jobs=1 if before else inputs.options.jobs)
 
 
 def _changed(by_path: Mapping[str, Source], before: Reading | None) -> set[str]:

@@ -21,8 +21,9 @@ from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Fault, Reading, read
 from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
+from blogkit.pictures.strip import UncleanError
 from blogkit.plan import INDEX, Page, Plan, finding_lost_links, index_key, make_plan, planning, signature
-from blogkit.press import drawn
+from blogkit.press import copied, drawn
 from blogkit.render import Renderer, TemplateFault
 from blogkit.search import document, path_of
 from blogkit.site.assemble import Moment, Site, public_interval
@@ -31,7 +32,6 @@ from blogkit.site.urls import out_of, paths_of
 from blogkit.sources import ChangedError, Source, digest_of
 from blogkit.steps import PIECE, Steps
 from blogkit.store import DAMAGED, Store, open_store
-from blogkit.theme.assets import filled
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
@@ -334,7 +334,7 @@ class Live:
             return None
         if self._plan is None and out not in self._planned:
             asked = {out, *_owners(shown.site, out)}
-            self._planned |= make_plan(shown.site, shown.theme, shown.beside, shown.static, asked).pages
+            self._planned |= make_plan(shown.site, shown.theme, shown.beside, shown.static, shown.reading.pictures, asked).pages
         if self._plan is None and out in self._planned:
             return self._planned[out]
         while self._plan is None and self.behind():
@@ -373,7 +373,7 @@ class Live:
         return body
 
     def _data(self, path: str) -> bytes:
-        return self._source(path).data
+        return self._source(path).read()
 
     def _source(self, path: str) -> Source:
         reading = self._now.reading
@@ -409,14 +409,13 @@ class Live:
         shown = self._shown
         if self._plan is None:
             yield from _make_entries(shown.site)
-            self._plan = yield from planning(shown.site, shown.theme, shown.beside, shown.static)
+            self._plan = yield from planning(shown.site, shown.theme, shown.beside, shown.static, shown.reading.pictures)
             self._planned = {}
         plan = self._plan
         if self._lost_links is None or self._unchecked:
             known = self._lost_links
-            lost = yield from finding_lost_links(
-                shown.site, shown.beside, self._data, plan.pages.keys(), None if known is None else self._unchecked
-            )
+            unchecked = None if known is None else self._unchecked
+            lost = yield from finding_lost_links(shown.site, shown.beside, self._data, shown.reading.pictures, plan.pages.keys(), unchecked)
             kept = [one for one in known or () if one.span.path not in self._unchecked and one.span.path != CONFIG_FILE]
             self._lost_links, self._unchecked = tuple(dict.fromkeys([*kept, *lost])), set()
         yield
@@ -445,7 +444,7 @@ class Live:
         if plan is not None:
             stale = {out for out, page in plan.pages.items() if not self._moved.keys().isdisjoint(page.bodies)}
             yield from _make_entries(site)
-            anew = yield from planning(site, shown.theme, shown.beside, shown.static, stale)
+            anew = yield from planning(site, shown.theme, shown.beside, shown.static, shown.reading.pictures, stale)
             pages = {out: anew.pages.get(out, page) if out in stale else page for out, page in plan.pages.items()}
             plan = Plan(pages, plan.diagnostics)
         self._retired.append(shown.site.entries)
@@ -514,9 +513,9 @@ class Live:
 
 def _file(source: Source, view: FileView) -> Found:
     try:
-        data = filled(source.read(), view.named)
+        data = copied(source, view)
         return Found(data, digest_of(data) if view.named else source.digest)
-    except ChangedError as problem:  # it is read anew in a moment
+    except (ChangedError, UncleanError) as problem:  # it is still being written, and is read anew in a moment
         return Found(b"", source.digest, (error("cannot-read", str(problem), Span(source.path)),))
 
 

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from blogkit.content.values import Body
 from blogkit.diagnostics import Span
 from blogkit.disclosure.language import tongue_of
+from blogkit.joined import joined
 from blogkit.parity import graph_rows, page_rows
 from blogkit.parity.amendment_rows import amended, buried
 from blogkit.parity.expected import Expected, Loss
@@ -16,7 +17,6 @@ from blogkit.parity.hiding import Styles, hidden_texts
 from blogkit.parity.list_rows import grouped, listed, without_marks
 from blogkit.parity.pages import SeenList, see_list, see_numbers, see_post, squashed
 from blogkit.plan import Page
-from blogkit.render import joined
 from blogkit.site.model import Entry
 from blogkit.theme.theme import Theme
 from blogkit.views import (
@@ -123,7 +123,7 @@ class Gate:
 
     def _of_post(self, view: PostView, data: bytes, body: Body) -> Iterator[Loss]:
         expected = self._expect(view.entry)
-        seen = see_post(data, str(joined(body, view.urls)), view.page.canonical, self._styles)
+        seen = see_post(data, joined(body, view.urls), view.page.canonical, self._styles)
         for row in page_rows.ROWS:
             yield from row.lost(expected, seen)
         graph = graph_rows.read_graph(seen.graphs)

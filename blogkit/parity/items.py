@@ -1,6 +1,7 @@
 """The items of a feed as a feed reader finds them in its bytes: RSS, Atom and JSON Feed. Never knows what ought to stand there."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -78,17 +79,22 @@ def read(pieces: Sequence[Piece], format_: str) -> list[Facts]:
 def without_body(data: bytes, body: Body, format_: str) -> bytes:
     """Put BODY in the place of the post's own text in an item: it tells nothing of who made it, and is most of what there is to read.
 
-    Only what is the text from end to end goes, with addresses, in which no element begins; an item without that stays whole.
+    Only what is the text from end to end goes, with addresses and pictures, in which no other element begins; an item without that stays
+    whole.
     """
-    escaped, boundary = (_as_json, b"<") if format_ == "json" else (_as_xml, b"&lt;")
+    escaped, boundary = (_as_json, _ANY_JSON_TAG) if format_ == "json" else (_as_xml, _ANY_XML_TAG)
     *parts, last = body.parts
     start = end = -1
     for part in map(escaped, (*parts, last.rstrip())):
         at = _place_of(part, data, max(end, 0))
-        if at < 0 or (end >= 0 and boundary in data[end:at]):
+        if at < 0 or (end >= 0 and boundary.search(data, end, at)):
             return data
         start, end = at if end < 0 else start, at + len(part)
     return data[:start] + BODY.encode() + data[end:] if end > start else data
+
+
+_PICTURE = rb"(?!/?picture\b|source\b|img\b)"
+_ANY_JSON_TAG, _ANY_XML_TAG = re.compile(b"<" + _PICTURE), re.compile(b"&lt;" + _PICTURE)
 
 
 def _place_of(part: bytes, data: bytes, start: int) -> int:

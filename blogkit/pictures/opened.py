@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = 50_000_000
 """A picture of more is not opened: a small file can hold one that fills all memory there is."""
 MAX_SIDE = 32_000
 COMFORTABLE_PIXELS = 24_000_000

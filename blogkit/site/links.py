@@ -185,6 +185,8 @@ class Target(NamedTuple):
 
     known: dict[str, tuple[str, ...]]
     """Ids on the pages that were looked at before."""
+    sized: Collection[str] = frozenset()
+    """Paths of the pictures in content/ that are published in their sizes, wherever they are shown."""
 
     def anchors(self, out: str) -> tuple[str, ...] | None:
         """Return the ids on a page, None where they are not known."""
@@ -201,6 +203,8 @@ def check_links(
         return
     shown = resolve(addresses, path, addresses.url(path), tuple(ref.target for ref in outline.pictures)).urls
     for ref, url in (*zip(outline.refs, urls, strict=True), *zip(outline.pictures, shown, strict=True)):
+        if url != NOWHERE and (ref.is_image or ref in outline.pictures) and beside(path, cut(ref.target)[0]) in target.sized:
+            continue
         fault, help_ = _fault(addresses, target, path, own_out, ref, url)
         if fault:
             yield warning("broken-link", fault, Span(path, ref.line, ref.column, max(ref.width, 1)), label="leads nowhere", help=help_)

@@ -1,0 +1,63 @@
+"""A text whose gaps are filled: links with their URLs, pictures with all their sizes. Never sanitises: parts are clean."""
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+
+from blogkit.content.values import Body
+from blogkit.views import Fill, Shown
+
+Whole = Callable[[str], str]
+"""Makes of a URL what stands in the page or in a feed."""
+
+
+def joined(body: Body, fills: Sequence[Fill], whole: Whole = str) -> str:
+    """Put URLs and pictures into their places."""
+    if not fills:
+        return body.parts[0]
+    images = dict(body.images)
+    first = body.images[0][0] if body.images else -1
+    pieces = [body.parts[0]]
+    for number, (fill, part) in enumerate(zip(fills, body.parts[1:], strict=True)):
+        attributes = images.get(number)
+        if attributes is None:
+            pieces += (escape(whole(fill.url if isinstance(fill, Shown) else fill)), part)
+        else:
+            # The first picture of a text may be in view at once, and must not wait until it is.
+            pieces += (picture_markup(fill, attributes, whole, is_lazy=number != first), part)
+    return "".join(pieces)
+
+
+def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: bool = True) -> str:
+    """Write a picture; ``attributes`` are clean, and what its author says of its size and of lazy loading wins."""
+    if not isinstance(fill, Shown) or not fill.width:
+        url = fill.url if isinstance(fill, Shown) else fill
+        return f'<img src="{escape(whole(url))}"{attributes}>'
+    given = dict(_ATTRIBUTE.findall(attributes))
+    shown_width, shown_height, sizes = _shown_size(fill, given)
+    own = {"width": str(shown_width), "height": str(shown_height), **({"loading": "lazy"} if is_lazy else {}), "decoding": "async"}
+    own |= {name: given[name] for name in ("loading", "decoding") if name in given}
+    others = _ATTRIBUTE.sub(lambda one: "" if one[1] in _OWN else one[0], attributes)
+    more = "".join([f' {name}="{value}"' for name, value in own.items()])
+    img = f'<img src="{escape(whole(fill.url))}"{others}{more}>'
+    if not fill.sources:
+        return img
+    sources = ""
+    for type_, urls in fill.sources:
+        srcset = escape(", ".join(f"{whole(url)} {width}w" for url, width in urls))
+        sources += f'<source type="{type_}" srcset="{srcset}" sizes="{escape(sizes)}">'
+    return f"<picture>{sources}{img}</picture>"
+
+
+def _shown_size(fill: Shown, given: dict[str, str]) -> tuple[int, int, str]:
+    width, height = given.get("width", ""), given.get("height", "")
+    if width.isdecimal() and 0 < int(width) <= fill.width:
+        return int(width), max(1, round(fill.height * int(width) / fill.width)), f"{int(width)}px"
+    if height.isdecimal() and 0 < int(height) <= fill.height:
+        width_there = max(1, round(fill.width * int(height) / fill.height))
+        return width_there, int(height), f"{width_there}px"
+    return fill.width, fill.height, fill.sizes
+
+
+_OWN = frozenset({"width", "height", "loading", "decoding"})
+_ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')

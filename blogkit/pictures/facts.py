@@ -1,0 +1,126 @@
+"""What is in a picture, as a value that depends on its bytes alone. Never keeps a pixel."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from blogkit.pictures.opened import NotAPictureError, opened
+from blogkit.pictures.strip import AVIF, CLEANED, UncleanError, kind_of, stripped
+
+ENDINGS = (
+    ".jpg",
+    ".jpeg",
+    ".jfif",
+    ".png",
+    ".gif",
+    ".webp",
+    ".avif",
+    ".svg",
+    ".heic",
+    ".heif",
+    ".tif",
+    ".tiff",
+    ".jxl",
+    ".jp2",
+    ".dng",
+    ".psd",
+)
+EXPECTED = {".jpg": "jpeg", ".jpeg": "jpeg", ".jfif": "jpeg", ".png": "png", ".gif": "gif", ".webp": "webp", ".avif": "avif"}
+"""What a file of this ending is expected to be."""
+SVG_BEGINNING = 4096
+
+
+class Facts(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """What a build needs to know of a picture."""
+
+    kind: str
+    """``jpeg``, ``png``, ``gif``, ``webp``, ``avif`` or ``svg``; empty where it is none of them."""
+    width: int = 0
+    height: int = 0
+    """As it stands upright; 0 where it was not looked into, or where that is not known."""
+    is_turned: bool = False
+    """Its pixels do not lie in the file as they are to be shown."""
+    is_animated: bool = False
+    trouble: str = ""
+    """Why it cannot be made smaller, in its author's words."""
+    secret: str = ""
+    """Why it cannot be published at all: nobody knows what else it tells."""
+
+
+class Pictures(NamedTuple):
+    """The pictures of a site."""
+
+    facts: Mapping[str, Facts]
+    """By the paths of their files."""
+    digests: Mapping[str, str]
+    first: Mapping[str, str]
+    """Digest of a file, and the first path at which it lies: the same picture may lie in many places."""
+    known: Mapping[str, Facts]
+    """By what they are remembered by."""
+
+
+NO_PICTURES = Pictures({}, {}, {}, {})
+
+
+def is_picture(path: str, beginning: bytes) -> bool:
+    """Say whether a file claims to be a picture, by its name or by its first bytes."""
+    return path.lower().endswith(ENDINGS) or bool(kind_of(beginning))
+
+
+def facts_of(path: str, data: bytes, *, is_deep: bool) -> Facts:
+    """Look into a picture; unless ``is_deep`` only at what must not be published of it."""
+    if path.lower().endswith(".svg"):
+        width, height = _size_of_svg(data) if is_deep else (0, 0)
+        return Facts(kind="svg", width=width, height=height)
+    kind = kind_of(data)
+    try:
+        stripped(data)
+    except UncleanError as problem:
+        return Facts(kind=kind if kind in CLEANED else "", trouble=str(problem), secret=str(problem))
+    if not is_deep:
+        return Facts(kind=kind)
+    try:
+        return _looked_into(kind, data)
+    except NotAPictureError as problem:
+        return Facts(kind=kind, trouble=str(problem))
+
+
+def _looked_into(kind: str, data: bytes) -> Facts:
+    with opened(data) as image:
+        turn = image.getexif().get(0x0112, 1)
+        width, height = image.size
+        is_animated = bool(getattr(image, "is_animated", False))
+        if is_animated:
+            image.seek(0)
+        if image.format == "JPEG":
+            image.draft(None, (width // 8, height // 8))
+        image.load()  # a file that breaks off is found now and not when its sizes are made
+    is_on_its_side = isinstance(turn, int) and turn in {5, 6, 7, 8}
+    return Facts(
+        kind=kind,
+        width=height if is_on_its_side else width,
+        height=width if is_on_its_side else height,
+        is_turned=isinstance(turn, int) and turn in range(2, 9) and kind != AVIF,  # which turns in its own way, and keeps it
+        is_animated=is_animated,
+    )
+
+
+def _size_of_svg(data: bytes) -> tuple[int, int]:
+    """Read how large a drawing says it is."""
+    tag = _SVG.search(data[:SVG_BEGINNING].decode("utf-8", "replace"))
+    if not tag:
+        return 0, 0
+    given = {name: value for name, _, value in _SVG_ATTRIBUTE.findall(tag[0])}
+    width, height = (_LENGTH.fullmatch(given.get(name, "")) for name in ("width", "height"))
+    box = _BOX.fullmatch(given.get("viewBox", ""))
+    sides = (float(width[1]), float(height[1])) if width and height else (float(box[1]), float(box[2])) if box else (0.0, 0.0)
+    rounded = [round(side) for side in sides]
+    return (rounded[0], rounded[1]) if all(0 < side <= 100_000 for side in rounded) else (0, 0)  # noqa: PLR2004
+
+
+_SVG = re.compile(r"<svg\b[^>]*>")
+_SVG_ATTRIBUTE = re.compile(r"""\s([\w:-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+_LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(?:px)?\s*")
+_BOX = re.compile(r"\s*[-+\d.]+[\s,]+[-+\d.]+[\s,]+(\d{1,6}(?:\.\d{1,6})?)[\s,]+(\d{1,6}(?:\.\d{1,6})?)\s*")
