@@ -34,6 +34,9 @@ BAD = {
 }
 """A file for each kind of thing that the checker must see, and what it says then."""
 
+UNKNOWN = {"CSS: “paint-order”: Property “paint-order” doesn't exist."}
+"""What browsers know and vnu 26.9.27 does not: paint-order is of SVG 2, and charts draw the edge of their letters first by it."""
+
 
 class Fault(NamedTuple):
     """What the checker says of a file."""
@@ -67,7 +70,7 @@ class Judged(NamedTuple):
 
     def of(self, site: str) -> list[Fault]:
         assert self.files[site] > 0, "an empty folder has no faults"
-        return [fault for fault in self.faults if fault.site == site]
+        return [fault for fault in self.faults if fault.site == site and fault.message not in UNKNOWN]
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +145,10 @@ def test_what_is_wrong_with_the_corpus_is_its_authors_own(judged: Judged) -> Non
     assert [one for one in theirs if not any(is_that(fault, one) for fault in judged.of("18f"))] == [], "no longer found"
     assert [one for one in theirs if one.raw not in (CORPUS / one.source).read_text(encoding="utf-8")] == [], "not in the source"
     assert all(len(one.reason) > len("their own") and one.raw for one in theirs)
+
+
+def test_what_the_judge_does_not_know_still_occurs(judged: Judged) -> None:
+    assert {fault.message for fault in judged.faults} >= UNKNOWN
 
 
 def is_that(fault: Fault, one: Theirs) -> bool:
