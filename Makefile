@@ -34,6 +34,10 @@ format: $(VENV)/test.stamp ## lay the code out and mend what ruff can mend by it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+.PHONY: sheet
+sheet: $(VENV)/judges.stamp ## take a picture of every kind of page, in each theme, into sheet/; needs Chromium
+	$(BIN)/python -m tests.contact_sheet
+
 .PHONY: reference
 reference: $(VENV)/test.stamp ## renew the tables of fields in docs/themes.md
 	$(BIN)/python -m tests.theme_reference
