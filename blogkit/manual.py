@@ -360,7 +360,7 @@ PAGES = {
     "letter-without-font": """
         Each letter of a title, of a name and of a role is in a font that social cards can be set in.
 
-        blogkit comes with fonts for the Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian, Devanagari, Bengali, Tamil and Thai
+        With blogkit come fonts for the Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian, Devanagari, Bengali, Tamil and Thai
         scripts, for signs and for emoji. Those of Han, Kana and Hangul are many times as large as all of these, and are not among them. A
         card shows no empty boxes: without a font for its title it shows the name of the site, without one for its statement nothing of
         the post, and an emoji alone is left out.

@@ -574,7 +574,7 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
     without_neighbours: 3,
     without_pagination: 3,
     without_file_digest: 3,
-    without_corrections: 192,
+    without_corrections: 592,
     without_figures: 1,
     without_parts_of_series: 75,
     without_disclosure: 1,
