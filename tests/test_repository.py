@@ -111,6 +111,15 @@ def test_the_npm_lock_holds_digests_and_no_address() -> None:
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
 
 
+def test_the_npm_lock_can_be_installed_from_without_asking_what_is_latest_today() -> None:
+    """A package that wants another's ``latest`` makes ``npm ci`` fail, unless the lock says the address or package.json the version."""
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    overrides = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["overrides"]
+    tags = {name for package in packages.values() for name, said in package.get("dependencies", {}).items() if said == "latest"}
+    assert tags
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in tags} == overrides
+
+
 def test_every_action_is_pinned_by_its_commit_with_the_version_beside_it() -> None:
     steps = [
         line.strip() for path in (ROOT / ".github").rglob("*.yml") for line in path.read_text("utf-8").splitlines() if " uses: " in line
