@@ -69,9 +69,10 @@ def as_published(markdown: str) -> Any:
 
 
 def joined(rendered: Rendered) -> str:
-    pieces = [rendered.parts[0]]
-    for ref, part in zip(rendered.refs, rendered.parts[1:], strict=True):
-        pieces += (ref.target.replace("&", "&amp;").replace('"', "&quot;"), part)
+    pieces, images = [rendered.parts[0]], dict(rendered.images)
+    for number, (ref, part) in enumerate(zip(rendered.refs, rendered.parts[1:], strict=True)):
+        url = ref.target.replace("&", "&amp;").replace('"', "&quot;")
+        pieces += (f'<img src="{url}"{images[number]}>' if number in images else url, part)
     return "".join(pieces)
 
 
