@@ -92,7 +92,8 @@ def read_inputs(options: Options) -> Inputs:
         raise BlogkitError(message)
     _check_out(options)
     sources, refused = scan(site, FOLDERS, (CONFIG_FILE,))
-    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt(), craft())
+    code = own_code()
+    return Inputs(options, tuple(sources), tuple(refused), built_in_theme(), salt(code), craft(code))
 
 
 class Hints(NamedTuple):
@@ -139,17 +140,21 @@ def built_in_theme() -> tuple[Source, ...]:
     return tuple(source._replace(path=f"themes/{source.path}") for source in sources)
 
 
-def salt() -> str:
-    """Return the digest of blogkit's own code, its catalogues of sentences among it, and of its dependencies' versions."""
+def own_code() -> tuple[Source, ...]:
+    """Read the files of blogkit itself."""
     package = Path(str(resources.files("blogkit")))
     code, _ = scan(package.parent, (package.name,))
+    return tuple(code)
+
+
+def salt(code: Iterable[Source]) -> str:
+    """Return the digest of blogkit's own code, its catalogues of sentences among it, and of its dependencies' versions."""
     return _digest_of_program(code, DEPENDENCIES)
 
 
-def craft() -> str:
+def craft(code: Iterable[Source]) -> str:
     """Return the digest of the rooms whose outputs are dear, and of what those are built on."""
-    code, _ = scan(Path(str(resources.files("blogkit"))), CRAFTS)
-    return _digest_of_program(code, TOOLS)
+    return _digest_of_program((one for one in code if one.path.split("/")[1] in CRAFTS), TOOLS)
 
 
 def _digest_of_program(code: Iterable[Source], packages: Iterable[str]) -> str:

@@ -6,20 +6,18 @@
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from shutil import copytree, which
-from threading import Thread
 from typing import Any, Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.example import ROOT, copy_example
+from tests.hosting import hosted
+from tests.judges.galleries import THEMES
 from tests.sites import build_site
 
-ROOT = Path(__file__).parents[1]
 PAGES = {
     "home": "/",
     "post, ghostwritten": "/why-we-raised-our-prices/",
@@ -51,41 +49,25 @@ HEIGHT, SCALE, GAP, LABEL, COLUMNS = 1800, 0.4, 16, 28, 7
 
 def main(out: Path) -> None:
     """Write the sheets into a folder."""
-    from playwright.sync_api import sync_playwright
+    from tests.judges.browsing import chromium
 
     out.mkdir(exist_ok=True)
-    themes = sorted({path.parent.name for path in ROOT.glob("themes/*/theme.toml")})
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
-        for theme in themes:
-            address = _served(_built(Path(folder) / theme, theme))
-            for scheme in SCHEMES:
-                sheet = _sheet(list(_pictures(browser, address, scheme)), scheme)
-                sheet.save(out / f"{theme}-{scheme}.png", optimize=True)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        for theme in THEMES:
+            with hosted(_built(Path(folder) / theme, theme)) as address:
+                for scheme in SCHEMES:
+                    sheet = _sheet(list(_pictures(browser, address, scheme)), scheme)
+                    sheet.save(out / f"{theme}-{scheme}.png", optimize=True)
 
 
 def _built(folder: Path, theme: str) -> Path:
     """Build the example site with a theme."""
-    for name in ("content", "static", "themes"):
-        if (ROOT / name).is_dir():
-            copytree(ROOT / name, folder / name)
-    config = (ROOT / "blogkit.toml").read_text("utf-8")
-    (folder / "blogkit.toml").write_text(config.replace('theme = "default"', f'theme = "{theme}"'), "utf-8")
+    folder.mkdir()
+    config = copy_example(folder) / "blogkit.toml"
+    config.write_text(config.read_text("utf-8").replace('theme = "default"', f'theme = "{theme}"'), "utf-8")
     work = build_site(folder)
     assert work.state is not None, work.diagnostics
     return folder / "public"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-def _served(public: Path) -> str:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(public)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def _pictures(browser: Any, address: str, scheme: str) -> Iterator[tuple[str, Image.Image]]:

@@ -1,6 +1,7 @@
 """Whether a file of the theme can be taken into the site, and whether it is told what becomes of its base. Never judges a theme."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,8 +149,10 @@ def test_nothing_is_written_through_a_link_that_leads_out(site: Path, tmp_path: 
     outside.mkdir()
     try:
         os.symlink(outside, site / link)
-    except OSError as problem:
-        pytest.skip(f"no links here: {problem}")
+    except OSError as problem:  # Windows asks for a right that few have
+        if sys.platform == "linux":
+            raise
+        pytest.skip(f"this system lets us make no links: {problem}")
     result = blogkit("eject", "404.html", site)
     assert result.exit_code == 2
     assert "leads out of the site's folder" in result.output

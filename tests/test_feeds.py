@@ -3,7 +3,6 @@
 import json
 import locale
 import re
-import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -19,12 +18,12 @@ from blogkit.disclosure.record import AUTHOR, ROLES, AiDeclaration, AiUse, Discl
 from blogkit.disclosure.vocabulary import IPTC_SOURCES, NAMESPACES, TERMS, Element
 from blogkit.feed import _clean, _json_item, _told, _xml, _xml_item, item_id
 from tests.disclosures import ADA, DATE, GLOBEX, ORIGIN, SAM, SITE, all_sides, did, disclose, feed, post
+from tests.example import copy_example
 from tests.feed_judges import ATOM, BK, CONTENT, DC, MEDIA, faults_in
 from tests.sites import build_site
 
 FORMATS = ("rss", "atom", "json")
 FILES = {"feed.xml": "rss", "atom.xml": "atom", "feed.json": "json"}
-REPOSITORY = Path(__file__).parents[1]
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -523,11 +522,7 @@ def test_one_entry_serves_two_feeds() -> None:
 
 
 def test_every_feed_of_the_example_keeps_the_rules(tmp_path: Path) -> None:
-    for name in ("content", "themes"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name)
-    shutil.copy(REPOSITORY / "blogkit.toml", tmp_path)
-
-    work = build_site(tmp_path)
+    work = build_site(copy_example(tmp_path))
 
     feeds = {out: data for out, data in work.written.items() if out.rsplit("/", 1)[-1] in FILES}
     assert len(feeds) > 3 * 10

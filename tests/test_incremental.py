@@ -261,7 +261,7 @@ def test_a_program_that_was_changed_renders_every_page_again(tmp_path: Path) -> 
     site = write_site(tmp_path, SMALL)
     build_site(site)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "salt", lambda: "another program")
+        patch.setattr(reader, "salt", lambda _: "another program")
         patch.setattr(render, "WORDS_PER_MINUTE", 1)
         work = build_site(site)
         clean = build_site(site, clean=True, out=tmp_path / "clean")
@@ -726,7 +726,7 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 def as_program(version: str) -> Iterator[None]:
     """Build as a version of blogkit; read neither its code nor one text or template twice, for what they give depends on nothing else."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "salt", lambda: _salt() + version)
+        patch.setattr(reader, "salt", lambda code: _salt(code) + version)
         patch.setattr(builder, "parse_encoded", _parse_each)
         patch.setattr(Environment, "compile", _compiled)
         patch.setattr(Environment, "parse", _syntax)

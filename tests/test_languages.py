@@ -55,7 +55,7 @@ NO_OUTLINE = Raw(msgspec.json.encode(Outline()))
 CLDR = {"en": "en_GB", "de": "de"}
 """Which of the Unicode consortium's locales each of ours follows."""
 TEMPLATES = ROOM.parents[1] / "themes" / "default" / "templates"
-SPEAKING = ("plan", "transparency", "corrections_feed", "charts/figure", "charts/words", "charts/numbers")
+SPEAKING = ("plan", "render", "transparency", "corrections_feed", "charts/figure", "charts/words", "charts/numbers")
 """Modules outside of the room that say messages by name."""
 OUTSIDE_THE_CODE = {"matter"}
 """Messages that answer to what an author writes freely."""
@@ -198,7 +198,7 @@ def test_a_value_is_never_taken_for_a_place() -> None:
 
 
 def test_a_changed_catalogue_is_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = inputs.salt()
+    before = inputs.salt(inputs.own_code())
 
     def edited(*given: Any) -> Any:
         sources, refused = scan(*given)
@@ -206,7 +206,7 @@ def test_a_changed_catalogue_is_another_program(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("blogkit.inputs.scan", edited)
 
-    assert inputs.salt() != before
+    assert inputs.salt(inputs.own_code()) != before
 
 
 def test_the_language_is_in_the_keys() -> None:

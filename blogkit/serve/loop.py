@@ -384,6 +384,8 @@ def _changed(paths: Sequence[str], before: Inputs, now: Inputs) -> str:
 
 def _renamed(paths: Sequence[str], before: Inputs, now: Inputs) -> dict[str, str]:
     """Return the new names of files that are gone, by their old ones."""
+    if len(paths) == 1:  # most saves are of one file, and no page waits until all others were looked through
+        return {}
     changed = set(paths)
     old, new = ({one.path: one.digest for one in inputs.sources if one.path in changed} for inputs in (before, now))
     come = {digest: path for path, digest in reversed(new.items()) if path not in old}

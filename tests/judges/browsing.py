@@ -5,17 +5,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.example import ROOT
 from tests.hosting import hosted
 from tests.judges.galleries import build_gallery, pages
 from tests.judges.test_browser import ARGUMENTS, CHROMIUM
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 PATIENCE_MS = 60_000
 """Nothing takes this long; it ends a test that waits for what never comes."""
+WATCH = """addEventListener("securitypolicyviolation", (event) =>
+  report(`${event.effectiveDirective} refuses ${event.blockedURI || event.sample} (${event.sourceFile}:${event.lineNumber})`))"""
 
 
 class Show(NamedTuple):
@@ -71,6 +71,33 @@ def go(page: Page, show: Show, path: str) -> None:
     page.unroute(f"{show.address}/{path}")
 
 
+class watched:  # noqa: N801 -- a context manager, used like a function
+    """A browser that keeps what is refused and what goes wrong on its pages."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context, self.seen = browser.new_context(), list[str]()
+
+    def __enter__(self) -> tuple[BrowserContext, list[str]]:
+        self.context.expose_binding("report", lambda source, text: self.seen.append(f"{_path(source['frame'].url)}: {text}"))
+        self.context.add_init_script(WATCH)
+        return self.context, self.seen
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+def visit(context: BrowserContext, address: str, paths: list[str], seen: list[str]) -> Page:
+    """Visit pages one after the other, note what goes wrong, and return the tab."""
+    page = context.new_page()
+    page.on(
+        "console", lambda told: seen.append(f"{_path(page.url)}: {told.type}: {told.text}") if told.type in {"error", "warning"} else None
+    )
+    page.on("pageerror", lambda fault: seen.append(f"{_path(page.url)}: {fault}"))
+    for path in paths:
+        page.goto(f"{address}/{path}", wait_until="load")
+    return page
+
+
 def telling(folder: Path) -> list[str]:
     """Return the fewest pages on which every kind of element stands that stands on any, one of each folder and all that have a name."""
     kinds = {path: kinds_of(file_of(folder, path).read_text(encoding="utf-8")) | {place_of(path)} for path in pages(folder)}
@@ -99,3 +126,7 @@ def kinds_of(html: str) -> set[str]:
 
 def file_of(folder: Path, path: str) -> Path:
     return folder / path / "index.html" if not path or path.endswith("/") else folder / path
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]

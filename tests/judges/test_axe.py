@@ -1,12 +1,13 @@
 """axe-core judges every kind of page in each theme, language and scheme, wide and narrow. Never leaves a rule of its out."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import AXE, Show, chromium, go, opened, shown
+from tests.example import ROOT
+from tests.judges.browsing import Show, go, opened
 from tests.judges.galleries import LANGUAGES, THEMES
 
 pytestmark = pytest.mark.judge
@@ -19,18 +20,6 @@ RUN = """async (rules) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
-    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES) as shows:
-        yield shows
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_rule_is_broken_on_any_kind_of_page(browser: Browser, shows: dict[tuple[str, str], Show], theme: str, language: str) -> None:
@@ -39,7 +28,6 @@ def test_no_rule_is_broken_on_any_kind_of_page(browser: Browser, shows: dict[tup
     with opened(browser, show, "") as page:
         for path in show.telling:
             go(page, show, path)
-            page.evaluate(AXE)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 for scheme in SCHEMES:
@@ -61,7 +49,6 @@ def test_text_can_be_read_on_paper_and_in_forced_colours(
             page.emulate_media(**way)  # type: ignore[arg-type, unused-ignore]
             for path in show.telling:
                 go(page, show, path)
-                page.evaluate(AXE)
                 for fault in judge(page, ["color-contrast", "link-in-text-block"]):
                     found.setdefault(fault, []).append(f"/{path} {way}")
     assert not found, report(found)
@@ -84,15 +71,21 @@ def test_the_judge_sees_a_bad_page(browser: Browser, broken: str, rule: str) -> 
     with browser.new_context() as room:
         page = room.new_page()
         page.set_content(f'<!doctype html><html lang="en"><title>A</title><main><h1>A</h1>{broken}</main></html>')
-        page.evaluate(AXE)
         assert {fault.split(":")[0] for fault in judge(page)} == {rule}
 
 
 def judge(page: Page, rules: list[str] | None = None) -> list[str]:
     """Return what breaks a rule: of those that are named, or of all."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
     found: list[str] = page.evaluate(RUN, rules)
     return found
 
 
 def report(found: dict[str, list[str]]) -> str:
     return "\n".join(f"{fault}\n  on {', '.join(places)}" for fault, places in found.items())
+
+
+@cache
+def axe() -> str:
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, chromium, opened, shown
+from tests.judges.browsing import Show, opened
 from tests.judges.galleries import LANGUAGES, THEMES
 
 pytestmark = pytest.mark.judge
@@ -37,18 +37,6 @@ NOW = """() => {
   return {index: stops.indexOf(one), name: name_of(one), isExtra: !stops.includes(one) && (scrolls('Width') || scrolls('Height')),
     box: [x, y, width, height], isSeen: !!top && (one.contains(top) || top.contains(one))};
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
-    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES) as shows:
-        yield shows
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,6 @@
 """Whether pages keep what they say in forced colours, on paper and where nothing may move. Never asks the style sheet what it meant."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 from typing import Literal
@@ -10,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, chromium, go, opened, shown
-from tests.judges.galleries import LANGUAGES, THEMES
+from tests.judges.browsing import Show, go, opened
+from tests.judges.galleries import THEMES
 
 pytestmark = pytest.mark.judge
 
@@ -34,18 +33,6 @@ PAPER = """() => [...document.body.querySelectorAll('*')].filter((one) => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140;
 }).map((one) => one.outerHTML.slice(0, 120))"""
 """Words too pale for paper."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
-    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES[:1]) as shows:
-        yield shows
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

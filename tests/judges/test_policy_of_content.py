@@ -1,15 +1,13 @@
 """Whether pages obey the content security policy that they are published with, by Debian's Chromium. Never asks what we think of it."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
-from tests.example import ROOT
 from tests.hosting import hosted
-from tests.judges.test_browser import ARGUMENTS, CHROMIUM
+from tests.judges.browsing import visit, watched
+from tests.judges.galleries import pages
 from tests.sites import SMALL, build_site, write_site
 
 pytestmark = pytest.mark.judge
@@ -34,27 +32,6 @@ print("lamp")
 
 <p style="color: red" onclick="alert()">An author's own HTML.</p>
 """
-WATCH = """addEventListener("securitypolicyviolation", (event) =>
-  report(`${event.effectiveDirective} refuses ${event.blockedURI || event.sample} (${event.sourceFile}:${event.lineNumber})`))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site = tmp_path_factory.mktemp("example")
-    for name in ("content", "static", "themes"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, site / name)
-    shutil.copy(ROOT / "blogkit.toml", site)
-    build_site(site)
-    return site / "public"
 
 
 def test_every_page_of_the_example_obeys(browser: Browser, example: Path) -> None:
@@ -100,39 +77,3 @@ def test_the_judge_sees_a_page_that_does_not_obey(browser: Browser, example: Pat
     with hosted(tmp_path, headers=(example / "_headers").read_text(encoding="utf-8")) as address, watched(browser) as (context, seen):
         visit(context, address, [""], seen)
     assert any(line.startswith(f"/: {directive} refuses ") for line in seen), seen
-
-
-class watched:  # noqa: N801 -- a context manager, used like a function
-    """A browser that keeps what is refused and what goes wrong on its pages."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.context, self.seen = browser.new_context(), list[str]()
-
-    def __enter__(self) -> tuple[BrowserContext, list[str]]:
-        self.context.expose_binding("report", lambda source, text: self.seen.append(f"{_path(source['frame'].url)}: {text}"))
-        self.context.add_init_script(WATCH)
-        return self.context, self.seen
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-
-def visit(context: BrowserContext, address: str, paths: list[str], seen: list[str]) -> Page:
-    """Visit pages one after the other, note what goes wrong, and return the tab."""
-    page = context.new_page()
-    page.on(
-        "console", lambda told: seen.append(f"{_path(page.url)}: {told.type}: {told.text}") if told.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda fault: seen.append(f"{_path(page.url)}: {fault}"))
-    for path in paths:
-        page.goto(f"{address}/{path}", wait_until="load")
-    return page
-
-
-def pages(folder: Path) -> list[str]:
-    """Return the address of each page of a built site."""
-    return sorted(file.relative_to(folder).as_posix().removesuffix("index.html") for file in folder.rglob("*.html"))
-
-
-def _path(url: str) -> str:
-    return "/" + url.partition("://")[2].partition("/")[2]

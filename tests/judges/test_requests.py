@@ -8,22 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, chromium, file_of, shown
+from tests.judges.browsing import Show, file_of
 from tests.judges.galleries import LANGUAGES, THEMES, pages
 
 pytestmark = pytest.mark.judge
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
-    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES) as shows:
-        yield shows
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.hosting import hosted
-from tests.judges.test_policy_of_content import browser, example, visit, watched
+from tests.judges.browsing import visit, watched
 from tests.serving import save, serving
 from tests.sites import CONFIG, LAMP, SMALL, build_site, write_site
 
 pytestmark = pytest.mark.judge
-__all__ = ["browser", "example"]
 
 FILES: dict[str, str | bytes] = {**SMALL, "blogkit.toml": CONFIG + "[search]\nenabled = true\n"}
 

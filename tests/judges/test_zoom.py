@@ -1,12 +1,11 @@
 """Whether a page that is zoomed, narrowed or set in large letters loses nothing and moves one way only. Never judges its looks."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, chromium, go, opened, shown
+from tests.judges.browsing import Show, go, opened
 from tests.judges.galleries import LANGUAGES, THEMES
 
 pytestmark = pytest.mark.judge
@@ -30,18 +29,6 @@ CUT = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def shows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Show]]:
-    with shown(tmp_path_factory.mktemp("galleries"), THEMES, LANGUAGES) as shows:
-        yield shows
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_is_lost_on_a_narrow_or_a_zoomed_page(
@@ -57,8 +44,7 @@ def test_nothing_is_lost_on_a_narrow_or_a_zoomed_page(
             whole = words(page)
             for width in (640, 320):
                 page.set_viewport_size({"width": width, "height": 800})
-                found += [f"/{path} at {width}: {fault}" for fault in page.evaluate(CUT)]
-                found += [f"/{path} at {width}: lost: {word}" for word in sorted(whole - words(page))]
+                found += [f"/{path} at {width}: {fault}" for fault in lost(page, whole)]
     assert not found, "\n".join(found)
 
 
@@ -76,8 +62,7 @@ def test_nothing_is_lost_in_letters_of_twice_the_size(
             page.evaluate(
                 "document.documentElement.style.fontSize = 2 * parseFloat(getComputedStyle(document.documentElement).fontSize) + 'px'"
             )
-            found += [f"/{path}: {fault}" for fault in page.evaluate(CUT)]
-            found += [f"/{path}: lost: {word}" for word in sorted(whole - words(page))]
+            found += [f"/{path}: {fault}" for fault in lost(page, whole)]
     assert not found, "\n".join(found)
 
 
@@ -102,6 +87,12 @@ def test_the_judge_sees_what_is_left_out(browser: Browser) -> None:
         page = room.new_page()
         page.set_content("<style>@media (max-width: 500px) { b { display: none } }</style><p>One <b>two</b></p>")
         assert words(page) == {"one"}
+
+
+def lost(page: Page, whole: set[str]) -> list[str]:
+    """Return what cannot be seen of a page that had these words."""
+    cut: list[str] = page.evaluate(CUT)
+    return [*cut, *(f"lost: {word}" for word in sorted(whole - words(page)))]
 
 
 def words(page: Page) -> set[str]:
