@@ -38,7 +38,7 @@ class Case(NamedTuple):
 def main() -> None:
     """Measure every case and print the table."""
     options = _options()
-    with _workplace(options.folder) as folder:
+    with workplace(options.folder) as folder:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed blogkit has been compiled once and for all
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         site = folder / "site"
@@ -205,7 +205,8 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _workplace(asked: Path | None) -> Iterator[Path]:
+def workplace(asked: Path | None) -> Iterator[Path]:
+    """Give a folder to work in: the one that was asked for, or one that goes away afterwards."""
     if asked is None:
         with tempfile.TemporaryDirectory(prefix="blogkit-bench-") as folder:
             yield Path(folder)

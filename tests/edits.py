@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 CONFIG = """\
 [site]
@@ -369,6 +371,11 @@ class Edit(NamedTuple):
 
 Habit = Callable[[Desk, Random], Edit]
 """A kind of edit, chosen so that it can be made now."""
+
+
+def chunks(sequences: int, size: int, in_the_suite: int) -> list[Any]:
+    """Return the first seed of each chunk, as parameters; those after ``in_the_suite`` are left to ``make judges``."""
+    return [pytest.param(first, marks=[] if first < in_the_suite else [pytest.mark.judge]) for first in range(0, sequences, size)]
 
 
 def random_habits(chance: Random) -> list[Habit]:

@@ -28,11 +28,12 @@ from blogkit.sources import Source, digest_of
 from blogkit.store import Store
 from blogkit.theme import theme as themes
 from blogkit.views import CorrectionsView, FeedView, FileView, ListView, PostView, SiteView, TransparencyView
-from tests.edits import CHARTED, FOREIGN, FOUNDRY, Desk, Edit, Habit, chart_habits, random_edit, random_habits
+from tests.edits import CHARTED, FOREIGN, FOUNDRY, Desk, Edit, Habit, chart_habits, chunks, random_edit, random_habits
 from tests.sites import SMALL, build_site, tree, write_site
 
-SEQUENCES = 512
-CHARTED_SEQUENCES = 64
+SEQUENCES, IN_THE_SUITE = 512, 128
+"""All of them are run by ``make judges``, as many as fit into a few minutes by ``make test``."""
+CHARTED_SEQUENCES, CHARTED_IN_THE_SUITE = 64, 16
 A_CHUNK = 16
 EDITS = 10
 BUILDS = 0.3
@@ -44,7 +45,7 @@ Steps = list[list[Edit]]
 """Edits; after each list of them the site is built."""
 
 
-@pytest.mark.parametrize("first", range(0, SEQUENCES, A_CHUNK))
+@pytest.mark.parametrize("first", chunks(SEQUENCES, A_CHUNK, IN_THE_SUITE))
 def test_after_any_edits_the_tree_is_the_clean_tree(tmp_path: Path, first: int) -> None:
     for seed in range(first, first + A_CHUNK):
         fault, steps = outcome_of(tmp_path / str(seed), seed)
@@ -52,7 +53,7 @@ def test_after_any_edits_the_tree_is_the_clean_tree(tmp_path: Path, first: int) 
         shutil.rmtree(tmp_path / str(seed))
 
 
-@pytest.mark.parametrize("first", range(0, CHARTED_SEQUENCES, A_CHUNK))
+@pytest.mark.parametrize("first", chunks(CHARTED_SEQUENCES, A_CHUNK, CHARTED_IN_THE_SUITE))
 def test_the_same_holds_where_charts_are_drawn(tmp_path: Path, first: int) -> None:
     for seed in range(first, first + A_CHUNK):
         fault, steps = outcome_of(tmp_path / str(seed), seed, CHARTED, chart_habits)
@@ -604,14 +605,21 @@ MUTANTS: dict[Callable[[Patch], None], int] = {
 """Mutants, and the seed of a sequence that once caught each: the search begins there."""
 
 
-CHARTED_MUTANTS = (without_charts, without_charts_in_feeds, without_charts_in_links, without_files_in_world)
+CHARTED_MUTANTS: dict[Callable[[Patch], None], int] = {
+    without_charts: 0,
+    without_charts_in_feeds: 0,
+    without_charts_in_links: 0,
+    without_files_in_world: 0,
+}
 
 
 @pytest.mark.parametrize("mutate", CHARTED_MUTANTS, ids=lambda mutate: mutate.__name__)
 def test_a_mutant_is_caught_where_charts_are_drawn(tmp_path: Path, mutate: Callable[[Patch], None]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         mutate(patch)
-        caught = (seed for seed in range(MUTANT_LIVES_AT_MOST) if outcome_of(tmp_path / str(seed), seed, CHARTED, chart_habits)[0])
+        first = CHARTED_MUTANTS[mutate]
+        seeds = range(first, first + MUTANT_LIVES_AT_MOST)
+        caught = (seed for seed in seeds if outcome_of(tmp_path / str(seed), seed, CHARTED, chart_habits)[0])
         assert next(caught, None) is not None, "no sequence told this program from the whole one"
 
 

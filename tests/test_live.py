@@ -17,11 +17,11 @@ from blogkit.parity.expected import Expected
 from blogkit.plan import Page
 from blogkit.render import PostInList, Renderer
 from blogkit.store import Store
-from tests.edits import CHARTED, FOUNDRY, Desk, Edit, chart_habits, random_edit, random_habits
+from tests.edits import CHARTED, FOUNDRY, Desk, Edit, chart_habits, chunks, random_edit, random_habits
 from tests.sites import write_site
 from tests.test_incremental import as_program, differing
 
-SEQUENCES = 96
+SEQUENCES, IN_THE_SUITE = 96, 24
 A_CHUNK = 12
 EDITS = 16
 OF_THE_COMMAND_LINE = frozenset({"flag", "program", "copy", "old_store", "old_output", "elsewhere", "corrupt_store"})
@@ -29,7 +29,7 @@ OF_THE_COMMAND_LINE = frozenset({"flag", "program", "copy", "old_store", "old_ou
 LAMP, BELL = "content/posts/lamp.md", "content/posts/bell.md"
 
 
-@pytest.mark.parametrize("first", range(0, SEQUENCES, A_CHUNK))
+@pytest.mark.parametrize("first", chunks(SEQUENCES, A_CHUNK, IN_THE_SUITE))
 def test_after_any_edits_what_is_shown_is_what_a_clean_build_makes(tmp_path: Path, first: int) -> None:
     for seed in range(first, first + A_CHUNK):
         fault = fault_of(tmp_path / str(seed), seed)

@@ -36,6 +36,8 @@ LOOK_UP_S = 30.0
 """How often we look at the clock while a post waits for its moment."""
 QUIET_S = 2.0
 """What takes long is done when nothing was written for so long."""
+YOUNG_VALUES, NEVER = 20_000, 1_000_000_000
+"""Cycles are looked for among so many new values at a time, a matter of a millisecond."""
 UNTIDY_AT_MOST = 100
 """Saves without a pause after which memory is tidied up all the same."""
 
@@ -178,6 +180,8 @@ class _Serving:
             gc.disable()  # a site is millions of small values, and looking for cycles among them would make a page wait
             with open_live(self._here(read_inputs(self.asked.options))) as self.site:
                 gc.freeze()
+                gc.set_threshold(YOUNG_VALUES, NEVER, NEVER)  # each request leaves a cycle behind; what is older waits for ``_tidy``
+                gc.enable()
                 self._take_stock()
                 self.news.publish(self.site.version)
                 self._tell_start(watching, _ms_since(began))

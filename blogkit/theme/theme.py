@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, meta, nodes
 
 from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
 from blogkit.diagnostics import Diagnostic, Severity, Span, error
@@ -113,7 +114,18 @@ class _Mentions(NamedTuple):
     assets: frozenset[str | None]
 
 
+class _Named(NamedTuple):
+    """What the text of a template names, whatever lies around it."""
+
+    extended: tuple[tuple[str, int], ...]
+    """Templates, each with the line that extends it."""
+    templates: frozenset[str | None]
+    assets: frozenset[str | None]
+
+
 _NOTHING = _Mentions(frozenset(), frozenset())
+KEPT_TEXTS = 512
+"""Texts of templates that are remembered; the two themes that come with blogkit have some sixty."""
 
 
 def make_theme(
@@ -228,13 +240,12 @@ def _declared(layers: Sequence[Layer], found: list[Diagnostic]) -> list[Declared
 
 def _mentions_of_all(templates: Mapping[str, Template], found: list[Diagnostic]) -> dict[str, _Mentions]:
     """Return what the templates name that a page may ask for, and what those name in turn."""
-    environment = make_environment(templates)
     known: dict[str, _Mentions] = {}
     pending = [name for name in templates if not name.startswith(BELOW)]
     while pending:
         name = pending.pop()
         if name in templates and name not in known:
-            one = known[name] = _mentions(environment, templates, name, found)
+            one = known[name] = _mentions(templates, name, found)
             pending += templates if None in one.templates else filter(None, one.templates)
     return {name: known[name] for name in templates if name in known}
 
@@ -272,32 +283,45 @@ def _asked(name: str | None, addresses: Mapping[str, str], everything: str) -> s
     return everything if name is None else f"{name} {addresses.get(name, '')}"
 
 
-def _mentions(environment: Environment, templates: Mapping[str, Template], name: str, found: list[Diagnostic]) -> _Mentions:
+def _mentions(templates: Mapping[str, Template], name: str, found: list[Diagnostic]) -> _Mentions:
     template = templates[name]
     try:
-        tree = environment.parse(template.text)
+        named = _named_in(template.text)
     except TemplateSyntaxError as problem:
         first, _, rest = (problem.message or "").rstrip(".").partition(". ")
         message = f"this template cannot be read: {first[:1].lower()}{first[1:]}"
         found.append(_fault(template, problem.lineno, message, notes=[rest] if rest else ()))
         return _NOTHING
-    for extended in tree.find_all(nodes.Extends):
-        if isinstance(extended.template, nodes.Const) and resolve(templates, name, str(extended.template.value)) == name:
+    for extended, line in named.extended:
+        if resolve(templates, name, extended) == name:
             help_ = f'the one below it is "{BELOW}{name.removeprefix(BELOW)}"'
-            found.append(_fault(template, extended.lineno, "this template extends itself", help=help_))
-    mentioned = meta.find_referenced_templates(tree)
-    return _Mentions(frozenset(one and resolve(templates, name, one) for one in mentioned), frozenset(_assets_asked_for(tree)))
+            found.append(_fault(template, line, "this template extends itself", help=help_))
+    return _Mentions(frozenset(one and resolve(templates, name, one) for one in named.templates), named.assets)
 
 
-def _assets_asked_for(tree: nodes.Template) -> Iterator[str | None]:
-    called = []
-    for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == "asset":
-            called.append(call.node)
-            first = call.args[0] if call.args else None
-            yield first.value if isinstance(first, nodes.Const) and isinstance(first.value, str) else None
-    if len(called) < sum(name.name == "asset" for name in tree.find_all(nodes.Name)):
-        yield None  # it is handed on, and asked for who knows what
+@lru_cache(maxsize=KEPT_TEXTS)
+def _named_in(text: str) -> _Named:
+    """Return what a template's text names; raise TemplateSyntaxError where it cannot be read. A live site asks again and again."""
+    tree = _plain_environment().parse(text)
+    extended: list[tuple[str, int]] = []
+    assets: set[str | None] = set()
+    uses = calls = 0
+    for node in tree.find_all((nodes.Extends, nodes.Call, nodes.Name)):
+        if isinstance(node, nodes.Extends):
+            if isinstance(node.template, nodes.Const):
+                extended.append((str(node.template.value), node.lineno))
+        elif isinstance(node, nodes.Name):
+            uses += node.name == "asset"
+        elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "asset":
+            calls += 1
+            first = node.args[0] if node.args else None
+            assets.add(first.value if isinstance(first, nodes.Const) and isinstance(first.value, str) else None)
+    if calls < uses:
+        assets.add(None)  # it is handed on, and asked for who knows what
+    return _Named(tuple(extended), frozenset(meta.find_referenced_templates(tree)), frozenset(assets))
+
+
+_plain_environment = cache(lambda: make_environment({}))
 
 
 def _fault(template: Template, line: int, message: str, **more: Any) -> Diagnostic:
