@@ -457,13 +457,14 @@ def read_theme(config: "Config", inputs: Inputs) -> "tuple[Theme | None, tuple[D
 
     None where one of them is missing or broken.
     """
-    from blogkit.theme.theme import make_theme
+    from blogkit.theme.theme import REQUIRED, make_theme
 
     layers, flaws = theme_layers(config, inputs)
     if flaws:
         return None, flaws
     static = (source for source in inputs.sources if source.path.startswith("static/"))
-    return make_theme(layers, static, config.root, config.settings)
+    asked = [name for name in REQUIRED if config.has_search or name != "search.html"]
+    return make_theme(layers, static, config.root, config.settings, asked)
 
 
 def theme_layers(config: "Config", inputs: Inputs) -> "tuple[list[Layer], tuple[Diagnostic, ...]]":

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
-from blogkit.diagnostics import Diagnostic, Span, error
+from blogkit.diagnostics import Diagnostic, error
 from blogkit.disclosure.faces import face_markup, faces_markup, writers_of
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
@@ -29,6 +29,7 @@ from blogkit.search import FILTERS
 from blogkit.site.hosting import headers_text, redirects_text
 from blogkit.site.model import Amendment, Entry
 from blogkit.theme.environment import make_environment
+from blogkit.theme.lines import at_line
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     CARD_SIZE,
@@ -323,11 +324,9 @@ class Renderer:
         if not frames and not isinstance(problem, TemplateError):
             return problem
         path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (page.template, 1)
-        lines = paths.get(path, "").splitlines()
-        text = lines[line - 1] if line <= len(lines) else ""
-        indent = len(text) - len(text.lstrip())
+        span, text = at_line(path, paths.get(path, ""), line)
         message = f"this template fails for {page.out}: {_in_words(problem)}"
-        return TemplateFault(error("template-error", message, Span(path, line, indent + 1, max(len(text.strip()), 1)), line_text=text))
+        return TemplateFault(error("template-error", message, span, line_text=text))
 
 
 def _without_theme(view: View, bodies: Sequence[Body]) -> bytes:

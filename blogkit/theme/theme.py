@@ -13,7 +13,9 @@ from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, T
 from blogkit.diagnostics import Diagnostic, Severity, Span, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import Asset, make_assets
+from blogkit.theme.blocks import Blocks, find_unplaced, read_blocks
 from blogkit.theme.environment import BELOW, make_environment, resolve
+from blogkit.theme.lines import at_line
 from blogkit.theme.settings import NAME, NO_SETTINGS, SHEET, Declared, Given as SettingGiven, Place, Settings, make_settings
 from blogkit.theme.styles import StyleRule, read_styles, sheet_of
 
@@ -112,6 +114,8 @@ class _Mentions(NamedTuple):
 
     templates: frozenset[str | None]
     assets: frozenset[str | None]
+    blocks: Blocks | None = None
+    """None where the template cannot be read."""
 
 
 class _Named(NamedTuple):
@@ -121,6 +125,7 @@ class _Named(NamedTuple):
     """Templates, each with the line that extends it."""
     templates: frozenset[str | None]
     assets: frozenset[str | None]
+    blocks: Blocks
 
 
 _NOTHING = _Mentions(frozenset(), frozenset())
@@ -129,11 +134,16 @@ KEPT_TEXTS = 512
 
 
 def make_theme(
-    layers: Sequence[Layer], site: Iterable[Source] = (), root: str = "/", given: Sequence[SettingGiven] = ()
+    layers: Sequence[Layer],
+    site: Iterable[Source] = (),
+    root: str = "/",
+    given: Sequence[SettingGiven] = (),
+    asked: Sequence[str] = REQUIRED,
 ) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Lay a theme over its parents, the nearest first, with the settings that were ``given``; what cannot be read is a diagnostic.
 
-    ``site`` are the files of ``static/``, which templates may ask for, too, and ``root`` is the path under which the site lives.
+    ``site`` are the files of ``static/``, which templates may ask for, too, ``root`` is the path under which the site lives, and ``asked``
+    are the templates that its pages are made with.
     """
     found: list[Diagnostic] = []
     templates: dict[str, Template] = {}
@@ -157,9 +167,11 @@ def make_theme(
         static.setdefault(SHEET, settings.sheet)
     files |= {unicodedata.normalize("NFC", f"theme/{name}"): source for name, source in static.items()}
     mentions = _mentions_of_all(templates, found)
+    reached = _reached(mentions, asked)
+    found += find_unplaced(templates, {name: one.blocks for name, one in mentions.items() if one.blocks}, reached)
     assets, addresses = _assets(files, mentions, root)
-    asked = {out: files[out] for out in assets if out.endswith(".css") and not out.startswith("theme/")}
-    styles = _styles({**static, **asked})
+    linked = {out: files[out] for out in assets if out.endswith(".css") and not out.startswith("theme/")}
+    styles = _styles({**static, **linked})
     keys = _with_styles(_closure_keys(templates, mentions, addresses), styles)
     theme = Theme(templates, keys, static, recent, has_tags, styles, assets, addresses, settings)
     return (None if any(one.severity == Severity.ERROR for one in found) else theme), tuple(found)
@@ -250,6 +262,21 @@ def _mentions_of_all(templates: Mapping[str, Template], found: list[Diagnostic])
     return {name: known[name] for name in templates if name in known}
 
 
+def _reached(mentions: Mapping[str, _Mentions], asked: Sequence[str]) -> list[str]:
+    """Return the templates that pages are made with and those that these name in turn, the first asked for first.
+
+    Those that are named only while a page renders are left out: of any template that might be meant, most are not.
+    """
+    reached = dict.fromkeys(name for name in asked if name in mentions)
+    pending = list(reached)
+    while pending:
+        named = mentions[pending.pop(0)].templates
+        more = [one for one in mentions if one in named and one not in reached]
+        pending += more
+        reached |= dict.fromkeys(more)
+    return list(reached)
+
+
 def _assets(files: Mapping[str, Source], mentions: Mapping[str, _Mentions], root: str) -> tuple[Mapping[str, Asset], dict[str, str]]:
     """Return the fingerprinted files, and the address of each name that a template asks for; of every name where one cannot be known."""
     asked = {name for one in mentions.values() for name in one.assets}
@@ -296,7 +323,7 @@ def _mentions(templates: Mapping[str, Template], name: str, found: list[Diagnost
         if resolve(templates, name, extended) == name:
             help_ = f'the one below it is "{BELOW}{name.removeprefix(BELOW)}"'
             found.append(_fault(template, line, "this template extends itself", help=help_))
-    return _Mentions(frozenset(one and resolve(templates, name, one) for one in named.templates), named.assets)
+    return _Mentions(frozenset(one and resolve(templates, name, one) for one in named.templates), named.assets, named.blocks)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -318,16 +345,14 @@ def _named_in(text: str) -> _Named:
             assets.add(first.value if isinstance(first, nodes.Const) and isinstance(first.value, str) else None)
     if calls < uses:
         assets.add(None)  # it is handed on, and asked for who knows what
-    return _Named(tuple(extended), frozenset(meta.find_referenced_templates(tree)), frozenset(assets))
+    return _Named(tuple(extended), frozenset(meta.find_referenced_templates(tree)), frozenset(assets), read_blocks(tree))
 
 
 _plain_environment = cache(lambda: make_environment({}))
 
 
 def _fault(template: Template, line: int, message: str, **more: Any) -> Diagnostic:
-    lines = template.text.splitlines()
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    span = Span(template.path, line, len(text) - len(text.lstrip()) + 1, max(len(text.strip()), 1))
+    span, text = at_line(template.path, template.text, line)
     return error("template-error", message, span, line_text=text, **more)
 
 
