@@ -636,13 +636,21 @@ def _list_claims(
         shown = entries[(number - 1) * size : number * size]
         view = ListView(
             site=work.view,
-            page=_page_view(work, urls[number - 1], title, description, kind, feeds),
+            page=_page_view(work, urls[number - 1], _list_title(work, title, kind, number, total), description, kind, feeds),
             heading=title,
             entries=shown,
             pagination=Pagination(number, total, urls[number - 2] if number > 1 else None, urls[number] if number < total else None),
             portraits=work.portraits_in(shown),
         )
         yield _claim(work, own, "list.html", view, owner)
+
+
+def _list_title(work: _Work, title: str, kind: str, number: int, total: int) -> str:
+    """Say which page of a list this is: two pages with one title are one to whoever keeps tabs, bookmarks or results of a search."""
+    if number == 1:
+        return title
+    which = work.say("list.page", page=str(number), total=str(total))
+    return which if kind == "home" else f"{title} · {which}"
 
 
 def _tag_claims(work: _Work, tag: Tag) -> Iterator[Claim]:

@@ -16,6 +16,26 @@ def post(title: str, header: str, day: str = "2026-11-02") -> str:
     return f"---\ntitle: {title}\ndate: {day}\n{header}\n---\nHello.\n"
 
 
+# Lists
+
+
+def test_each_page_of_a_list_has_a_title_of_its_own_and_all_have_one_heading(tmp_path: Path) -> None:
+    config = CONFIG.replace("[site]\n", "[site]\nposts_per_page = 1\n")
+    build_site(write_site(tmp_path, SMALL | {"blogkit.toml": config}))
+
+    pages = ["index.html", "page/2/index.html", "tags/light/index.html", "tags/light/page/2/index.html"]
+    shown = [parsed(tmp_path / "public" / page) for page in pages]
+    assert [words(*one.iter(f"{HTML}title")) for one in shown] == [
+        "Bells",
+        "Page 2 of 2 · Bells",
+        "light · Bells",
+        "light · Page 2 of 2 · Bells",
+    ]
+    assert [words(*one.iter(f"{HTML}h1")) for one in shown] == ["Bells", "Bells", "light", "light"]
+    follow = [words(one) for one in shown[-1].iter(f"{HTML}p") if one.get("class") == "follow"]
+    assert follow == ["Follow light: RSS, Atom, JSON"]
+
+
 # People
 
 
