@@ -14,8 +14,10 @@ from blogkit.diagnostics import Severity
 from blogkit.inputs import built_in_theme
 from blogkit.parity.findings import Shortfall
 from blogkit.parity.gate import Gate
+from blogkit.parity.parts import advice_on_parts
 from blogkit.plan import Page
 from blogkit.report import human
+from tests.gates import theme_of
 from tests.sites import CONFIG, SMALL, build_site, tree, write_site
 
 MINE = CONFIG.replace("[site]\n", '[site]\ntheme = "mine"\n')
@@ -297,6 +299,67 @@ def test_a_theme_that_hides_the_disclosure_in_its_template_is_told_why(tmp_path:
     assert found.message == f"lamp/index.html hides the ghostwriter 'Sam Okafor': {reason}"
     assert found.help == "place {{ post.disclosure }} unchanged, where every reader sees it"
     assert found.span.path == "themes/mine/templates/post.html"
+
+
+ABOVE, LEAD, RECORD, BELOW = (f"{{{{ post.disclosure.{part} }}}}" for part in ("above", "lead", "record", "below"))
+IN_PARTS = POST.replace("<h1>", f"{ABOVE}\n<h1>").replace("</h1>\n", f"</h1>\n{LEAD}\n")
+"""The record is missing: its lead names everyone."""
+UPON = '{% extends "parent:post.html" %}\n'
+DID = {"content/posts/lamp.md": SMALL["content/posts/lamp.md"].replace("ai: none\n", "ai: none\nmethod: Two talks.\n")}
+WITH_PARTS: dict[str, tuple[dict[str, str], int, str]] = {
+    "without the record": ({"post": IN_PARTS}, 3, f"add {RECORD}, where every reader sees it"),
+    "the record alone": (
+        {"post": POST.replace("</h1>\n", f"</h1>\n{RECORD}\n")},
+        4,
+        f"add {ABOVE} and {LEAD}, where every reader sees them",
+    ),
+    "below alone, hidden": (
+        {"post": POST.replace("</h1>\n", f"</h1>\n<div hidden>{BELOW}</div>\n")},
+        4,
+        f"add {ABOVE}, where every reader sees it",
+    ),
+    "with the record hidden": (
+        {"post": IN_PARTS.replace("<div>", f"<div hidden>{RECORD}</div><div>")},
+        3,
+        f"place {ABOVE}, {LEAD} and {RECORD} unchanged, where every reader sees them",
+    ),
+    "in the place of the parent's": (
+        {"post": UPON + "{% block post_record %}\n<p>Thanks, all.</p>{% endblock %}\n"},
+        2,
+        f"add {RECORD}, where every reader sees it",
+    ),
+    "a head of one's own": (
+        {"post": UPON + "{% block post_head %}<h1>{{ post.title }}</h1>{% endblock %}\n"},
+        2,
+        f"add {ABOVE} and {LEAD}, where every reader sees them",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WITH_PARTS)
+def test_a_theme_that_places_some_parts_of_the_disclosure_is_told_of_the_others(tmp_path: Path, kind: str) -> None:
+    templates, line, help_ = WITH_PARTS[kind]
+    files = {f"themes/mine/templates/{name}.html": text for name, text in templates.items()}
+    found = build_site(site_with(tmp_path, {**files, **DID})).diagnostics
+    assert {(one.span.path, one.span.line, one.help) for one in found} == {("themes/mine/templates/post.html", line, help_)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        IN_PARTS + RECORD,
+        UPON + "{% block post_record %}{{ super() }}<p>Thanks.</p>{% endblock %}",
+        UPON + '{% block post_record %}{% set show = true %}{% include "_record.html" %}{% endblock %}',
+        UPON + '{% block post_record %}{% from "_record.html" import record %}{{ record(post) }}{% endblock %}',
+    ],
+)
+def test_parts_are_found_wherever_they_are_placed(tmp_path: Path, text: str) -> None:
+    macro = f"{{% macro record(post) %}}{RECORD}{{% endmacro %}}{{{{ record(post) if show is defined }}}}"
+    files = {"themes/mine/templates/post.html": text, "themes/mine/templates/_record.html": macro}
+    assert build_site(site_with(tmp_path, files)).diagnostics == ()
+    advice = advice_on_parts(theme_of({"templates/post.html": text, "templates/_record.html": macro}), "post.html")
+    assert advice
+    assert advice.help == f"place {ABOVE}, {LEAD} and {RECORD} unchanged, where every reader sees them"
 
 
 def test_a_theme_that_makes_the_ghostwriter_an_author_is_found_out(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """What many outputs lost becomes a few findings, each at the place where it is mended. Never looks at an output."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from blogkit.diagnostics import Diagnostic, Span, error
 from blogkit.parity.expected import Loss
+from blogkit.parity.parts import Advice, advice_on_parts
 from blogkit.plan import Page
 from blogkit.theme.environment import resolve
 from blogkit.theme.theme import Template, Theme
@@ -56,13 +58,14 @@ class _Piece(NamedTuple):
 def findings(theme: Theme, lost: Iterable[tuple[Page, Sequence[Shortfall]]]) -> list[Diagnostic]:
     """Make one finding of all that is lost in one way at one place."""
     cases: dict[_Case, list[tuple[Page, Shortfall]]] = {}
+    advice = cache(partial(advice_on_parts, theme))
     for page, shortfalls in lost:
         for one in shortfalls:
-            cases.setdefault(_case(theme, page, one), []).append((page, one))
+            cases.setdefault(_case(theme, page, one, advice), []).append((page, one))
     return [_finding(case, there) for case, there in cases.items()]
 
 
-def _case(theme: Theme, page: Page, one: Shortfall) -> _Case:
+def _case(theme: Theme, page: Page, one: Shortfall, advice: Callable[[str], Advice | None]) -> _Case:
     loss = one.loss
     if one.sheet:
         return _Case(loss.rule, one.sheet, one.reason, loss.is_claim, "take that rule away from what the disclosure says")
@@ -70,6 +73,8 @@ def _case(theme: Theme, page: Page, one: Shortfall) -> _Case:
         help_ = "no theme takes part in feeds: please tell the makers of blogkit, or of the plug-in that changes feeds"
         return _Case(loss.rule, Span(page.out), one.reason, loss.is_claim, help_)
     piece = _piece(page, loss)
+    if piece is _DISCLOSURE and not loss.is_claim and (advised := advice(page.template)):
+        return _Case(loss.rule, advised.span, one.reason, loss.is_claim, advised.help)
     template = _culprit(theme, page, piece)
     help_ = piece.remove if loss.is_claim and piece.remove else piece.keep if piece.name in template.text else piece.add
     return _Case(loss.rule, _hook(template, piece), one.reason, loss.is_claim, help_)
