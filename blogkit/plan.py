@@ -919,7 +919,7 @@ def _shared_ids(entries: Iterable[Entry]) -> Iterator[Diagnostic]:
     for id_, sharing in by_id.items():
         for one, other in (*pairwise(sharing), *pairwise(sharing[::-1])):
             message = f"this post and {other.card.path} have the same id '{id_}', and feed readers would show only one of them"
-            yield error("shared-id", message, Span(one.card.path), help="remove 'id:' from the newer of the two")
+            yield error("shared-id", message, Span(one.card.path), help="remove 'id' from the newer of the two")
 
 
 def _without_collisions(claims: Iterable[Claim]) -> Steps[tuple[dict[str, Page], list[Diagnostic]]]:

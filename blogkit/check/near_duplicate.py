@@ -85,5 +85,5 @@ def _finding(gist: Gist, other: Entry, common: float) -> Diagnostic:
         gist.title_at,
         label="the younger of the two",
         notes=(f"about {of_each} % of each of the two stands in both" if common < 1 else "the two texts are the same, or nearly so",),
-        help="name the other as its origin under 'syndication', merge the two, or write 'allow: [near-duplicate]' if both are meant",
+        help="name the other as its origin under 'syndication', merge the two, or name 'near-duplicate' under 'allow' if both are meant",
     )

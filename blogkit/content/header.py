@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from blogkit.content.frontmatter import Header, Place, read_header
+from blogkit.content.spelled import in_toml
 from blogkit.diagnostics import Diagnostic, Later, Severity, Span, did_you_mean, error, warning
 from blogkit.rules import QUALITY, RULES
 
@@ -111,20 +112,17 @@ class Reading:
         return lines[span.line - 1] if span.line <= len(lines) else ""
 
     def error(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:
-        """Note an error at a value."""
-        span = at if isinstance(at, Span) else self.span(at)
-        self.found.append(error(rule, message, span, line_text=self.line_text(span), **more))
+        """Note an error at a value. Its help may show front matter, written in YAML."""
+        self.found.append(self._made(error, rule, message, at, **more))
 
     def warn(self, rule: str, message: str, at: Path | Span, **more: Any) -> None:
         """Note a warning at a value."""
-        span = at if isinstance(at, Span) else self.span(at)
-        self.found.append(warning(rule, message, span, line_text=self.line_text(span), **more))
+        self.found.append(self._made(warning, rule, message, at, **more))
 
     def find(self, rule: str, message: str, at: Path | Span, **more: Any) -> Diagnostic:
         """Make a finding at its rule's own level; that of a rule which is off waits to be asked for."""
-        span = at if isinstance(at, Span) else self.span(at)
         make = error if RULES[rule].level == Severity.ERROR else warning
-        return make(rule, message, span, line_text=self.line_text(span), **more)
+        return self._made(make, rule, message, at, **more)
 
     def read(self, at: Path, written: str, reader: Callable[[str], Any], *, help: str = "") -> Any:  # noqa: A002
         """Apply ``reader`` to a value; where it raises ValueError, note an invalid value and return None."""
@@ -166,6 +164,20 @@ class Reading:
     def has_errors(self) -> bool:
         """Say whether a finding so far is an error."""
         return any(found.severity == Severity.ERROR for found in self.found)
+
+    def _made(
+        self,
+        make: Callable[..., Diagnostic],
+        rule: str,
+        message: str,
+        at: Path | Span,
+        *,
+        help: str = "",  # noqa: A002
+        **more: Any,
+    ) -> Diagnostic:
+        span = at if isinstance(at, Span) else self.span(at)
+        spelled = in_toml(help) if self.header.syntax == "toml" else help
+        return make(rule, message, span, line_text=self.line_text(span), help=spelled, **more)
 
     def _span(self, place: Place) -> Span:
         return Span(self.path, place.line - self.lines_above, place.column, max(place.width, 1))
@@ -213,8 +225,8 @@ def read_model(reading: Reading, model: type[Model], known: Known) -> Model:
     for path in list(_unknown(data, model, ())):
         _report_unknown(reading, path, model, known)
         _drop(data, path)
-    for path in list(_missing(data, model, ())):
-        _report_missing(reading, path)
+    for path, annotation in list(_missing(data, model, ())):
+        _report_missing(reading, path, annotation)
     while True:
         try:
             return model.model_validate(data)
@@ -330,8 +342,8 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def _missing(value: Any, annotation: Any, path: Path) -> Iterator[Path]:
-    """Yield the path of every key that has to be there and is not."""
+def _missing(value: Any, annotation: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield the path of every key that has to be there and is not, with what it holds."""
     model = _model_in(annotation)
     if model is None:
         return
@@ -339,7 +351,7 @@ def _missing(value: Any, annotation: Any, path: Path) -> Iterator[Path]:
         for number, item in enumerate(value):
             yield from _missing(item, annotation, (*path, number))
     elif isinstance(value, dict):
-        yield from ((*path, key) for key in _needed(model) if key not in value)
+        yield from (((*path, key), _fields(model)[key]) for key in _needed(model) if key not in value)
         for key, annotated in _fields(model).items():
             if key in value:
                 yield from _missing(value[key], annotated, (*path, key))
@@ -350,8 +362,9 @@ def _needed(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(name for name, field in model.model_fields.items() if field.json_schema_extra)
 
 
-def _report_missing(reading: Reading, path: Path) -> None:
-    reading.error("invalid-value", f"'{path[-1]}' is missing here", reading.span(path[:-1]), help=f"add '{path[-1]}:'")
+def _report_missing(reading: Reading, path: Path, annotation: Any) -> None:
+    shape = " {…}" if get_origin(annotation) is dict else ""
+    reading.error("invalid-value", f"'{path[-1]}' is missing here", reading.span(path[:-1]), help=f"add '{path[-1]}:{shape}'")
     reading.refused.add(reading.as_written(path))
 
 
@@ -375,7 +388,7 @@ def _report_unknown(reading: Reading, path: Path, model: type[BaseModel], known:
         f"did you mean '{nearest}'?"
         if nearest
         else "values of your own live under 'extra:'"
-        if len(path) == 1
+        if len(path) == 1 and "extra" in known_here
         else f"known here: {', '.join(sorted(known_here))}"
     )
     if nearest and (nearest in known.disclosure or (len(path) > 1 and path[0] in known.disclosure)):
