@@ -39,7 +39,7 @@ sheet: $(VENV)/judges.stamp ## take a picture of every kind of page, in each the
 	$(BIN)/python -m tests.contact_sheet
 
 .PHONY: reference
-reference: $(VENV)/test.stamp ## renew the tables of fields in docs/themes.md
+reference: $(VENV)/test.stamp ## renew the tables of fields in docs/theme-reference.md
 	$(BIN)/python -m tests.theme_reference
 
 .PHONY: messages

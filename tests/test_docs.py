@@ -15,19 +15,16 @@ from blogkit.config import ConfigFields, FeedsFields, FrontMatterFields, PolicyF
 from blogkit.content.about import PAGE_KEYS, OrgFields, PageFields, PersonFields
 from blogkit.content.post import DISCLOSING, EXPLAINED, HOLDING, PostFields
 from blogkit.disclosure.language import tongue_of
-from blogkit.disclosure.record import AiDeclaration
 from blogkit.inputs import built_in_theme
 from blogkit.rules import FIXED, RULES, word_of
 from blogkit.theme.environment import make_environment
 from blogkit.theme.theme import REQUIRED, Layer, ThemeFields, make_theme
-from tests.disclosures import disclose
 from tests.edits import FOUNDRY
 from tests.sites import build_site, write_site
-from tests.test_markup import pieces, whole
 from tests.theme_reference import VIEWS, empty, renewed
 
 ROOT = Path(__file__).parents[1]
-FRONT_MATTER, CONFIG, THEMES = (f"docs/{name}.md" for name in ("front-matter", "config", "themes"))
+FRONT_MATTER, CONFIG, THEMES, REFERENCE = (f"docs/{name}.md" for name in ("front-matter", "config", "themes", "theme-reference"))
 MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (FRONT_MATTER, "Posts", PostFields),
     (FRONT_MATTER, "People", PersonFields),
@@ -42,6 +39,8 @@ MODELS: list[tuple[str, str, type[BaseModel]]] = [
     (CONFIG, "security", SecurityFields),
     (CONFIG, "search", SearchFields),
 ]
+FOLDERS = (".", "docs", "docs/decisions", "benchmarks")
+PAGES = sorted(path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).glob("*.md"))
 CASES = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cases/*.md"))
 EVERYTHING = {
     **FOUNDRY,
@@ -102,7 +101,7 @@ def test_each_kind_of_key_that_is_refused_has_an_example_and_each_example_is_ref
 
 
 def test_each_field_of_a_template_has_its_row_with_its_type_and_words() -> None:
-    page = read(THEMES)
+    page = read(REFERENCE)
     assert page == renewed(page), "write it with: make reference"
     assert list(empty(page)) == []
 
@@ -125,7 +124,7 @@ def test_each_template_is_given_what_its_row_says(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(render.Renderer, "render", rendered)
     monkeypatch.setattr(render, "_context", context)
     assert build_site(write_site(tmp_path, EVERYTHING)).state is not None
-    cells = re.findall(r"^\| `([^`]+)` \|[^|]*\| (.*) \|$", section(THEMES, "Templates").partition("### ")[0], re.MULTILINE)
+    cells = re.findall(r"^\| `([^`]+)` \|[^|]*\| (.*) \|$", section(REFERENCE, "Templates").partition("### ")[0], re.MULTILINE)
     documented = {template: set(re.findall(r"`(\w+)`", cell)) for template, cell in cells}
     named = {template: set(values) - {"site", "page"} for template, values in given.items()}
     assert {template: names - documented[template] for template, names in named.items() if names - documented[template]} == {}
@@ -142,7 +141,8 @@ def test_each_filter_function_and_block_is_documented() -> None:
     filters = {*environment.filters, "once"} - {*FILTERS}
     assert set(rows(THEMES, "Filters")) == filters
     assert set(rows(THEMES, "Functions")) == {*environment.globals} - {*DEFAULT_NAMESPACE}
-    assert set(rows(THEMES, "Blocks")) == set(re.findall(r"{%-? block (\w+)", "".join(ours.values())))
+    parts = {name for name in ours if name.startswith("_")}
+    assert set(rows(THEMES, "Blocks and parts")) == parts | set(re.findall(r"{%-? block (\w+)", "".join(ours.values())))
 
 
 def test_each_word_that_is_named_is_in_the_catalogue() -> None:
@@ -160,16 +160,8 @@ def test_each_setting_of_the_built_in_theme_has_its_row() -> None:
     assert set(rows(CONFIG, "theme")) == set(vars(theme.settings.values))
 
 
-def test_each_class_of_the_disclosure_has_its_row() -> None:
-    interests = disclose(ai=AiDeclaration(generated=True), public_interest="true", conflicts=("One.", "Two."))
-    disclosures = [whole(""), interests, disclose()]
-    written = "".join(piece for one in disclosures for name, piece in pieces(one).items() if not name.startswith("feed"))
-    shown = {name for names in re.findall(r'class="([^"]*)"', written) for name in names.split() if name.startswith("bk-")}
-    assert set(rows(THEMES, "The lines that no theme may lose")) == {re.sub(r"\d+$", "0", name) for name in shown} - {"bk-payer"}
-
-
 def test_every_template_has_its_row() -> None:
-    documented = re.findall(r"^\| `([^`]+)`", section(THEMES, "Templates").partition("### ")[0], re.MULTILINE)
+    documented = re.findall(r"^\| `([^`]+)`", section(REFERENCE, "Templates").partition("### ")[0], re.MULTILINE)
     assert sorted(documented) == sorted(REQUIRED)
 
 
@@ -179,14 +171,22 @@ def test_the_smallest_site_builds_without_a_finding(tmp_path: Path) -> None:
     assert "why-we-raised-our-prices/index.html" in work.written
 
 
-def test_the_smallest_theme_shows_the_disclosure(tmp_path: Path) -> None:
-    files = dict(examples(THEMES))
-    config = smallest_site()["blogkit.toml"].replace("[site]\n", '[site]\ntheme = "plain"\n')
-    work = build_site(write_site(tmp_path, smallest_site() | files | {"blogkit.toml": config}))
-    assert work.diagnostics == ()
-    page = (tmp_path / "public/why-we-raised-our-prices/index.html").read_text("utf-8")
-    assert '<div class="e-content"><p>We raised' in page
-    assert "bk-byline" in page
+@pytest.mark.parametrize("file", PAGES)
+def test_each_link_leads_to_a_file_and_each_fragment_to_a_heading(file: str) -> None:
+    text = re.sub(r"^```.*?^```|^ {4}.*?$|`[^`\n]*`", "", read(file), flags=re.DOTALL | re.MULTILINE)
+    lost = []
+    for target in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", text):
+        path, _, fragment = target.partition("#")
+        led = (ROOT / file).parent / path if path else ROOT / file
+        if not led.exists() or (fragment and fragment not in anchors(led.read_text(encoding="utf-8"))):
+            lost.append(target)
+    assert lost == []
+
+
+def anchors(page: str) -> set[str]:
+    """Return what GitHub calls the headings of a page, as far as no two are called alike."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", page, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def smallest_site() -> dict[str, str]:

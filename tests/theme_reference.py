@@ -1,4 +1,4 @@
-"""The tables of fields in docs/themes.md, renewed: names and types come from the code, what each is for from the page itself.
+"""The tables of fields in docs/theme-reference.md, renewed: names and types come from the code, what each is for from the page itself.
 
 ``make reference`` writes them. A row whose field is gone goes; a new field gets a row that waits for words.
 """
@@ -16,7 +16,7 @@ from blogkit import render, transparency, views
 from blogkit.content.markdown import Heading
 from blogkit.theme import settings
 
-PAGE = Path(__file__).parents[1] / "docs/themes.md"
+PAGE = Path(__file__).parents[1] / "docs/theme-reference.md"
 VIEWS: dict[str, Any] = {
     "site": views.SiteView,
     "page": render.PageInPage,
@@ -49,7 +49,7 @@ VIEWS: dict[str, Any] = {
     "feeds": views.FeedLink,
 }
 """Heading of a table and what it describes."""
-SETTINGS = {settings.SettingValues: "[settings](#settings)"}
+SETTINGS = {settings.SettingValues: "[settings](themes.md#settings)"}
 PLAIN: dict[Any, tuple[str, str]] = {
     str: ("text", "texts"),
     Markup: ("HTML", "pieces of HTML"),

@@ -7,9 +7,12 @@ from pathlib import Path
 from blogkit import report
 from tests.example import ROOT, copy_example
 from tests.sites import build_site, write_site
+from tests.test_docs import THEMES as PAGE, examples
 from tests.test_german_site import SITE as GERMAN
 
 THEMES = sorted(folder.name for folder in (ROOT / "themes").iterdir() if (folder / "theme.toml").is_file())
+OWN = "almanac"
+"""The theme that the page on themes shows."""
 LANGUAGES = ("en", "de")
 _TEXTS = Path(__file__).parent / "gallery"
 _DIAL = (_TEXTS / "dial.svg").read_bytes()
@@ -19,6 +22,7 @@ def build_gallery(folder: Path, theme: str, language: str) -> Path:
     """Build a gallery in a theme and return the folder of its pages."""
     site = _english(folder) if language == "en" else _german(folder)
     config = site / "blogkit.toml"
+    write_site(site, {path: text for path, text in examples(PAGE) if path.startswith(f"themes/{OWN}/")})
     text = re.sub(r"^theme = .*\n", "", config.read_text("utf-8"), flags=re.MULTILINE)
     config.write_text(text.replace("[site]\n", f'[site]\ntheme = "{theme}"\n', 1), encoding="utf-8")
     work = build_site(site)

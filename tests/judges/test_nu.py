@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.example import copy_example
-from tests.judges.galleries import LANGUAGES, THEMES, build_gallery, pages
+from tests.judges.galleries import LANGUAGES, OWN, THEMES, build_gallery, pages
 from tests.sites import build_site
 from tests.test_corpus import CORPUS
 
@@ -81,7 +81,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     for name, (text, _) in BAD.items():
         (court / "bad").mkdir(exist_ok=True)
         (court / "bad" / name).write_text(document(text) if name.endswith(".html") else text, encoding="utf-8")
-    for theme in THEMES:
+    for theme in (*THEMES, OWN):
         for language in LANGUAGES:
             call(build_gallery(work / f"{theme}-{language}", theme, language), court / f"{theme}-{language}")
     example = copy_example(work / "example")
@@ -128,7 +128,7 @@ def test_the_judge_sees_a_bad_file(judged: Judged, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", [*THEMES, OWN])
 def test_nothing_is_wrong_with_a_gallery(judged: Judged, theme: str, language: str) -> None:
     assert judged.of(f"{theme}-{language}") == []
 
