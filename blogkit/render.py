@@ -2,20 +2,21 @@
 
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, TemplateError, TemplateNotFound
+from jinja2 import Environment, TemplateError, TemplateNotFound, nodes
 from jinja2.runtime import Macro
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
-from blogkit.diagnostics import Diagnostic, error
+from blogkit.diagnostics import Diagnostic, did_you_mean, error
 from blogkit.disclosure.faces import face_markup, faces_markup, writers_of
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
@@ -28,7 +29,7 @@ from blogkit.plan import Page
 from blogkit.search import FILTERS
 from blogkit.site.hosting import headers_text, redirects_text
 from blogkit.site.model import Amendment, Entry
-from blogkit.theme.environment import make_environment
+from blogkit.theme.environment import BELOW, UnknownNameError, UnknownWordError, make_environment
 from blogkit.theme.lines import at_line
 from blogkit.theme.theme import Theme
 from blogkit.views import (
@@ -282,7 +283,7 @@ class Renderer:
 
     def __init__(self, theme: Theme, origin: str, language: str = LANGUAGES[0]) -> None:
         """Prepare ``theme`` for a site at ``origin``, its scheme and host, that is written in ``language``."""
-        self._environment: Environment = make_environment(theme.templates, origin, language, theme.addresses)
+        self._environment: Environment = make_environment(theme.templates, origin, language, theme.addresses, theme.nearest)
         self._once = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._environment.filters["once"] = self._once
         self._theme = theme
@@ -293,11 +294,12 @@ class Renderer:
         view = page.view
         if not page.template:
             return _without_theme(view, bodies)
+        context: Mapping[str, Any] = {}
         try:
             context = _context(view, bodies, partial(self._in_list, getattr(view, "portraits", ())))
             html = self._environment.get_template(page.template).render(context)
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
-            raise self._fault(page, problem) from problem
+            raise self._fault(page, problem, context) from problem
         return _with_head(html, str(context["page"].head)).encode()
 
     def forget(self) -> None:
@@ -318,15 +320,34 @@ class Renderer:
             known = self._in_lists[key] = _post_in_list(entry, dict(faces))
         return known
 
-    def _fault(self, page: Page, problem: Exception) -> Exception:
+    def _fault(self, page: Page, problem: Exception, context: Mapping[str, Any]) -> Exception:
         paths = {template.path: template.text for template in self._theme.templates.values()}
         frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in paths]
         if not frames and not isinstance(problem, TemplateError):
             return problem
         path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else (page.template, 1)
-        span, text = at_line(path, paths.get(path, ""), line)
+        name, nearest = self._missed(problem, paths.get(path, ""), context)
+        span, text = at_line(path, paths.get(path, ""), line, name)
         message = f"this template fails for {page.out}: {_in_words(problem)}"
-        return TemplateFault(error("template-error", message, span, line_text=text))
+        help_ = f"did you mean '{nearest}'?" if nearest else ""
+        return TemplateFault(error("template-error", message, span, line_text=text, help=help_))
+
+    def _missed(self, problem: Exception, text: str, context: Mapping[str, Any]) -> tuple[str, str]:
+        """Return the name that nothing has, and the nearest that something has."""
+        match problem:
+            case UnknownWordError():
+                return problem.name, problem.nearest
+            case TemplateNotFound():
+                name = problem.message or ""
+                known = [one for one in self._theme.templates if not name.startswith(BELOW) and not one.startswith(BELOW)]
+                return name, did_you_mean(name, known)
+            case UnknownNameError() if problem.of is not missing:
+                return problem.name, did_you_mean(problem.name, _fields_of(problem.of))
+            case UnknownNameError():
+                variables = {*context, *self._environment.globals, *_made_in(self._environment.parse(text))}
+                return problem.name, did_you_mean(problem.name, variables)
+            case _:
+                return "", ""
 
 
 def _without_theme(view: View, bodies: Sequence[Body]) -> bytes:
@@ -391,6 +412,22 @@ def _in_words(problem: Exception) -> str:
     if isinstance(problem, TemplateNotFound):
         return f"there is no template '{problem.message}'"
     return re.sub(r"'blogkit\.\S+ object' has no attribute", "there is no", str(problem).rstrip("."))
+
+
+def _fields_of(thing: object) -> set[str]:
+    """Return what a template may ask of a thing."""
+    if isinstance(thing, Mapping):
+        return {key for key in thing if isinstance(key, str)}
+    known = getattr(thing, "_fields", ()) or getattr(thing, "__dict__", ()) or dir(thing)
+    return {name for name in known if not name.startswith("_")}
+
+
+def _made_in(tree: nodes.Template) -> Iterator[str]:
+    """Yield the variables and macros that a template makes itself."""
+    yield from (one.name for one in tree.find_all(nodes.Name) if one.ctx != "load")
+    yield from (one.name for one in tree.find_all(nodes.Macro))
+    yield from (one.target for one in tree.find_all(nodes.Import))
+    yield from (name if isinstance(name, str) else name[1] for one in tree.find_all(nodes.FromImport) for name in one.names)
 
 
 def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], PostInList]) -> Mapping[str, Any]:

@@ -362,6 +362,12 @@ def test_parts_are_found_wherever_they_are_placed(tmp_path: Path, text: str) -> 
     assert advice.help == f"place {ABOVE}, {LEAD} and {RECORD} unchanged, where every reader sees them"
 
 
+def test_nobody_who_means_the_template_below_is_offered_the_one_above(tmp_path: Path) -> None:
+    files = {"themes/mine/templates/404.html": '{% include "parent:_mine.html" %}', "themes/mine/templates/_mine.html": "Mine."}
+    (found,) = build_site(site_with(tmp_path, files)).diagnostics
+    assert (found.message, found.help) == ("this template fails for 404.html: there is no template 'parent:_mine.html'", "")
+
+
 def test_a_theme_that_makes_the_ghostwriter_an_author_is_found_out(tmp_path: Path) -> None:
     forged = MENDED + '<p class="p-author h-card">Sam Okafor</p>'
     work = build_site(site_with(tmp_path, {"themes/mine/templates/post.html": forged}))

@@ -2,7 +2,7 @@
 
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -116,6 +116,12 @@ def _filled(pattern: Pattern, places: Mapping[str, Said]) -> Words:
 
 
 @cache
+def message_names() -> frozenset[str]:
+    """Return the names of all messages; that of a message is one word, while the rules' paragraphs are known by their text."""
+    return frozenset(name for name in _messages(LANGUAGES[0]).names if re.fullmatch(r"[a-z0-9.-]+", name))
+
+
+@cache
 def _tongue(language: str) -> Tongue:
     messages = _messages(language)
     if language != LANGUAGES[0]:
@@ -123,6 +129,12 @@ def _tongue(language: str) -> Tongue:
     return Tongue(language, messages)
 
 
-def _messages(language: str) -> GNUTranslations:
+class _Catalogue(GNUTranslations):
+    @property
+    def names(self) -> Iterator[str]:
+        return (name if isinstance(name, str) else name[0] for name in self._catalog)  # type: ignore[attr-defined]
+
+
+def _messages(language: str) -> _Catalogue:
     # A catalogue is a part of the program, as a module is: it is in the wheel and in the salt, and no site can bring one.
-    return GNUTranslations(BytesIO(pkgutil.get_data("blogkit.disclosure", f"languages/{language}.mo") or b""))
+    return _Catalogue(BytesIO(pkgutil.get_data("blogkit.disclosure", f"languages/{language}.mo") or b""))

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateRuntimeError, UndefinedError
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-from blogkit.disclosure.language import LANGUAGES, long_day, tongue_of
+from blogkit.diagnostics import did_you_mean
+from blogkit.disclosure.language import LANGUAGES, long_day, message_names, tongue_of
 
 BELOW = "parent:"
 """What stands before the name of a template where the one that the next theme below has is meant."""
@@ -26,12 +28,36 @@ class HasText(Protocol):
     def layer(self) -> int: ...  # noqa: D102
 
 
+class UnknownWordError(LookupError):
+    """A template asks for a message or a file by a name that none has."""
+
+    def __init__(self, message: str, name: str, nearest: str) -> None:
+        """Keep the name, and the one that may be meant."""
+        super().__init__(message)
+        self.name = name
+        self.nearest = nearest
+
+
+class UnknownNameError(UndefinedError):
+    """A template uses a variable or a field that is not there."""
+
+    def __init__(self, message: str, name: str, of: object) -> None:
+        """Keep the name, and what has no such field; ``missing`` where a variable is meant."""
+        super().__init__(message)
+        self.name = name
+        self.of = of
+
+
 def make_environment(
-    templates: Mapping[str, HasText], origin: str = "", language: str = LANGUAGES[0], addresses: Mapping[str, str] = MappingProxyType({})
+    templates: Mapping[str, HasText],
+    origin: str = "",
+    language: str = LANGUAGES[0],
+    addresses: Mapping[str, str] = MappingProxyType({}),
+    nearest: Mapping[str, str] = MappingProxyType({}),
 ) -> Environment:
     """Return the environment for a theme's templates; ``origin`` is the site's scheme and host, ``language`` what it is written in.
 
-    ``addresses`` are those of the files that a template may ask for.
+    ``addresses`` are those of the files that a template may ask for, ``nearest`` the names that may be meant by those of no file.
     """
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -42,7 +68,7 @@ def make_environment(
         templates,
         loader=FunctionLoader(load),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Unknown,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -64,7 +90,7 @@ def make_environment(
         if name not in addresses:
             nowhere = "static/" if name.startswith("/") else "the theme's static/"
             message = f"there is no file '{name.lstrip('/')}' in {nowhere}"
-            raise LookupError(message)
+            raise UnknownWordError(message, name, nearest.get(name) or did_you_mean(name, addresses))
         return addresses[name]
 
     environment.globals["_"] = say
@@ -100,6 +126,18 @@ class _Layered(Environment):
         return resolve(self._templates, parent, template)
 
 
+class _Unknown(StrictUndefined):
+    """What is not there, and once it is used, what is missed of what."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: type[TemplateRuntimeError] = UndefinedError
+    ) -> None:
+        told = partial(UnknownNameError, name=name, of=obj) if name and exc is UndefinedError else exc
+        super().__init__(hint, obj, name, cast("type[TemplateRuntimeError]", told))
+
+
 def words(language: str, message: str, places: Mapping[str, object]) -> Markup:
     """Return a message of the catalogues with its places filled, escaped; HTML in a place stays HTML.
 
@@ -123,7 +161,7 @@ def _pattern(language: str, message: str, number: int | None) -> Markup:
     tongue = tongue_of(language)
     if not tongue.knows(message):
         unknown = f"there is no message '{message}'"
-        raise LookupError(unknown)
+        raise UnknownWordError(unknown, message, did_you_mean(message, message_names()))
     return escape(tongue.pattern(message, number))
 
 

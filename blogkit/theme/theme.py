@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from blogkit.content.header import NEEDED, Given, HeaderModel, Known, Reading, Text, Texts, read_model, read_toml
-from blogkit.diagnostics import Diagnostic, Severity, Span, error
+from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import Asset, make_assets
 from blogkit.theme.blocks import Blocks, find_unplaced, read_blocks
@@ -78,6 +78,8 @@ class Theme(NamedTuple):
     """Plain path of a file -> the fingerprinted one, for all that a template asks for and what those files name."""
     addresses: Mapping[str, str] = {}
     """Name by which a template may ask for a file -> its address from the root of the host."""
+    nearest: Mapping[str, str] = {}
+    """Name by which a template asks for a file that is not there -> the nearest one that is."""
     settings: Settings = NO_SETTINGS
 
     @property
@@ -173,7 +175,7 @@ def make_theme(
     linked = {out: files[out] for out in assets if out.endswith(".css") and not out.startswith("theme/")}
     styles = _styles({**static, **linked})
     keys = _with_styles(_closure_keys(templates, mentions, addresses), styles)
-    theme = Theme(templates, keys, static, recent, has_tags, styles, assets, addresses, settings)
+    theme = Theme(templates, keys, static, recent, has_tags, styles, assets, addresses, _nearest(files, mentions), settings)
     return (None if any(one.severity == Severity.ERROR for one in found) else theme), tuple(found)
 
 
@@ -286,6 +288,12 @@ def _assets(files: Mapping[str, Source], mentions: Mapping[str, _Mentions], root
     assets = make_assets(files, by_name.values(), root)
     outs = {name: assets[out].out if out in assets else out for name, out in by_name.items()}
     return assets, {name: root + quote(out, safe="/~") for name, out in outs.items()}
+
+
+def _nearest(files: Mapping[str, Source], mentions: Mapping[str, _Mentions]) -> dict[str, str]:
+    lost = {name for one in mentions.values() for name in one.assets if name and _plain_out(name) not in files}
+    names = {out.removeprefix("theme/") if out.startswith("theme/") else f"/{out}" for out in files} if lost else set()
+    return {name: did_you_mean(name, names) for name in sorted(lost)}
 
 
 def _plain_out(name: str) -> str:
