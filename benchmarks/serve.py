@@ -126,12 +126,12 @@ def _shown_after_ms(server: Server, edit: Edit) -> float:
 
 
 def _prose(server: Server, number: int, post: Path) -> Edit:
-    mark = f"Sentence number {number} of this run."
+    mark = f"Sentence number {number} of this run of {server.name}."
     return Edit(post, post.read_bytes() + f"\n{mark}\n".encode(), server.url_of(post), mark.encode())
 
 
 def _title(server: Server, number: int, post: Path) -> Edit:
-    mark = f"Title {number} of this run"
+    mark = f"Title {number} of this run of {server.name}"
     return Edit(
         post,
         re.sub(rb'^title: ".*"$', f'title: "{mark}"'.encode(), post.read_bytes(), count=1, flags=re.MULTILINE),
@@ -141,13 +141,13 @@ def _title(server: Server, number: int, post: Path) -> Edit:
 
 
 def _template(server: Server, number: int, post: Path) -> Edit:
-    mark = f"<!-- template {number} of this run -->"
-    text = re.sub(r"<!-- template \d+ of this run -->", "", server.base_template.read_text(encoding="utf-8"))
+    mark = f"<!-- template {number} of this run of {server.name} -->"
+    text = re.sub(r"<!-- template .*? -->", "", server.base_template.read_text(encoding="utf-8"))
     return Edit(server.base_template, text.replace("</body>", f"{mark}</body>").encode(), server.url_of(post), mark.encode())
 
 
 def _new(server: Server, number: int, post: Path) -> Edit:
-    mark = f"A new post, number {number}"
+    mark = f"A new post, number {number}, of {server.name}"
     file = post.with_name(f"2025-06-15-new-{number}.md")
     text = re.sub(rb'^title: ".*"$', f'title: "{mark}"'.encode(), post.read_bytes(), count=1, flags=re.MULTILINE)
     return Edit(

@@ -520,11 +520,9 @@ def parse_keys(config: "Config", inputs: Inputs) -> dict[str, str]:
 
 def items_of(parsed: "Mapping[str, Parsed]") -> "list[Item]":
     """Return what goes into the site of the files that can be used."""
-    from blogkit.site.model import Item
+    from blogkit.site.model import item_of
 
-    return [
-        Item(one.card, one.card_key, one.sealed_outline, one.body_key, one.sealed_gist) for one in parsed.values() if one.card is not None
-    ]
+    return [item for one in parsed.values() if (item := item_of(one))]
 
 
 def registry_of(config: "Config", parsed: "Mapping[str, Parsed]") -> "Registry":

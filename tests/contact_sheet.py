@@ -3,9 +3,10 @@
 ``make sheet`` writes a PNG for each theme and scheme into ``sheet/``. It needs Chromium and what ``requirements/judges.txt`` names.
 """
 
+import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -13,34 +14,47 @@ from typing import Any, Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.example import ROOT, copy_example
+from tests.example import ROOT
 from tests.hosting import hosted
-from tests.judges.galleries import THEMES
+from tests.judges.galleries import THEMES, build_gallery
+from tests.pictures import painted
 from tests.sites import build_site
 
 PAGES = {
-    "home": "/",
-    "post, ghostwritten": "/why-we-raised-our-prices/",
-    "post, sponsored": "/the-dials-of-marden-are-gold-again/",
-    "post, retracted": "/the-oil-for-unheated-towers/",
-    "post, several authors": "/we-were-wrong-about-the-oil/",
-    "post, corrected": "/one-penny-one-second/",
-    "post, undeclared": "/the-one-we-wind-by-hand/",
-    "person": "/people/sam/",
-    "organisation": "/orgs/wenlow-reed/",
-    "tag": "/tags/safety/",
-    "tags": "/tags/",
-    "archive": "/archive/",
-    "series": "/series/a-year-with-the-ashcombe-clock/",
-    "transparency": "/transparency/",
-    "corrections": "/corrections/",
-    "policy": "/policy/",
-    "subscribe": "/subscribe/",
-    "search": "/search/",
-    "page": "/how-we-write/",
-    "tombstone": "/two-caretakers/",
-    "404": "/404.html",
+    "en": {
+        "home": "/",
+        "post, ghostwritten": "/why-we-raised-our-prices/",
+        "post, sponsored": "/the-dials-of-marden-are-gold-again/",
+        "post, retracted": "/the-oil-for-unheated-towers/",
+        "post, several authors": "/we-were-wrong-about-the-oil/",
+        "post, corrected": "/one-penny-one-second/",
+        "post, undeclared": "/the-one-we-wind-by-hand/",
+        "post, with one of everything": "/elements/",
+        "person": "/people/sam/",
+        "person with a portrait": "/people/ada/",
+        "organisation": "/orgs/wenlow-reed/",
+        "tag": "/tags/safety/",
+        "tags": "/tags/",
+        "archive": "/archive/",
+        "series": "/series/a-year-with-the-ashcombe-clock/",
+        "transparency": "/transparency/",
+        "corrections": "/corrections/",
+        "policy": "/policy/",
+        "subscribe": "/subscribe/",
+        "search": "/search/",
+        "page": "/how-we-write/",
+        "tombstone": "/two-caretakers/",
+        "404": "/404.html",
+    },
+    "de": {"home, German": "/", "post, German": "/glocke/", "transparency, German": "/transparency/"},
+    "right to left": {
+        "home, right to left": "/",
+        "post, right to left": "/why-we-raised-our-prices/",
+        "post with a portrait, right to left": "/one-penny-one-second/",
+        "transparency, right to left": "/transparency/",
+    },
 }
+"""What is shown of each site: its label, and where it stands."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (360, 1280)
 HEIGHT, SCALE, GAP, LABEL, COLUMNS = 1800, 0.4, 16, 28, 7
@@ -54,32 +68,41 @@ def main(out: Path) -> None:
     out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         for theme in THEMES:
-            with hosted(_built(Path(folder) / theme, theme)) as address:
-                for scheme in SCHEMES:
-                    sheet = _sheet(list(_pictures(browser, address, scheme)), scheme)
-                    sheet.save(out / f"{theme}-{scheme}.png", optimize=True)
+            sites = {name: _built(Path(folder) / theme / name, theme, name) for name in PAGES}
+            for scheme in SCHEMES:
+                pictures = [one for name, site in sites.items() for one in _pictures(browser, site, PAGES[name], scheme)]
+                _sheet(pictures, scheme).save(out / f"{theme}-{scheme}.png", optimize=True)
 
 
-def _built(folder: Path, theme: str) -> Path:
-    """Build the example site with a theme."""
-    folder.mkdir()
-    config = copy_example(folder) / "blogkit.toml"
-    config.write_text(config.read_text("utf-8").replace('theme = "default"', f'theme = "{theme}"'), "utf-8")
-    work = build_site(folder)
-    assert work.state is not None, work.diagnostics
-    return folder / "public"
+def _built(folder: Path, theme: str, name: str) -> Path:
+    """Build one of the sites with a theme; return the folder of its pages."""
+    folder.mkdir(parents=True)
+    public = build_gallery(folder, theme, "de" if name == "de" else "en")
+    if name != "de":
+        site = public.parent
+        ada, config = site / "content/people/ada.md", site / "blogkit.toml"
+        (ada.parent / "ada-at-work.jpg").write_bytes(painted(600, 600))
+        ada.write_text(ada.read_text("utf-8").replace("---\n", "---\nphoto: ada-at-work.jpg\n", 1), "utf-8")
+        if name != "en":
+            config.write_text(re.sub(r"^language = .*\n", "", config.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+            config.write_text(config.read_text("utf-8").replace("[site]\n", '[site]\nlanguage = "ar"\n', 1), "utf-8")
+        work = build_site(site)
+        assert work.state is not None, work.diagnostics
+    return public
 
 
-def _pictures(browser: Any, address: str, scheme: str) -> Iterator[tuple[str, Image.Image]]:
-    for (name, path), width in product(PAGES.items(), WIDTHS):
-        context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
-        page = context.new_page()
-        page.goto(address + path)
-        wider = page.evaluate("document.documentElement.scrollWidth") - width
-        taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
-        context.close()
-        label = f"{name} · {width}" + (f" · {wider} px too wide" if wider > 0 else "")
-        yield label, taken.resize((round(width * SCALE), round(HEIGHT * SCALE)), Image.Resampling.LANCZOS)
+def _pictures(browser: Any, site: Path, pages: Mapping[str, str], scheme: str) -> Iterator[tuple[str, Image.Image]]:
+    with hosted(site) as address:
+        for (name, path), width in product(pages.items(), WIDTHS):
+            context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
+            page = context.new_page()
+            answer = page.goto(address + path)
+            assert answer.status in {200, 404, 410}, path
+            wider = page.evaluate("document.documentElement.scrollWidth") - width
+            taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
+            context.close()
+            label = f"{name} · {width}" + (f" · {wider} px too wide" if wider > 0 else "")
+            yield label, taken.resize((round(width * SCALE), round(HEIGHT * SCALE)), Image.Resampling.LANCZOS)
 
 
 def _sheet(pictures: list[tuple[str, Image.Image]], scheme: str) -> Image.Image:

@@ -15,6 +15,7 @@ from blogkit.levels import Levels, at_level, make_levels, types_of
 from blogkit.pictures.facts import NO_PICTURES, Pictures
 from blogkit.pool import map_ordered
 from blogkit.seeing import found_in_pictures, see_pictures
+from blogkit.site.model import Item, item_of
 from blogkit.site.people import Registry, check_namings, hint_registry
 from blogkit.sources import ChangedError, Source
 from blogkit.store import DAMAGED, Store
@@ -43,6 +44,8 @@ class Reading(NamedTuple):
     names: tuple[Diagnostic, ...]
     """Who is named and not known."""
     pictures: Pictures
+    items: Mapping[str, Item]
+    """What goes into the site of each file that can be used, by its path."""
     changed: frozenset[str] = frozenset()
     """Paths of the files that are not as they were in the reading before, those that are gone among them."""
 
@@ -86,15 +89,28 @@ def read(inputs: Inputs, before: Reading | None, store: Store) -> tuple[Reading,
         kept = before.parsed if before else {}
         registry = before.registry if before else None
         pictures = before.pictures if before else NO_PICTURES
-        return Reading(inputs, by_path, None, theme, kept, registry, Levels(), (*found, *problems), (), pictures, frozenset(changed)), {}
+        items = before.items if before else {}
+        found = (*found, *problems)
+        return Reading(inputs, by_path, None, theme, kept, registry, Levels(), found, (), pictures, items, frozenset(changed)), {}
     parsed, bodies = _parsed(inputs, by_path, config, before, changed, store)
     levels = _levels(config, parsed, inputs, before, changed)
     registry = before.registry if before and config is before.config and not any(map(_is_about, changed)) else None
     registry = registry or registry_of(config, parsed)
     pictures = _pictures(inputs, config, before, changed, store)
     found = (*found, *problems, *found_in_pictures(pictures))
-    reading = Reading(inputs, by_path, config, theme, parsed, registry, levels, found, (), pictures, frozenset(changed))
+    items = _items(parsed, before, changed)
+    reading = Reading(inputs, by_path, config, theme, parsed, registry, levels, found, (), pictures, items, frozenset(changed))
     return reading._replace(names=_names(reading, before, changed)), bodies
+
+
+def _items(parsed: Mapping[str, Parsed], before: Reading | None, changed: Collection[str]) -> Mapping[str, Item]:
+    if before is not None and parsed is before.parsed:
+        return before.items
+    if before is not None and len(parsed) == len(before.parsed):
+        fresh = {path: item_of(parsed[path]) for path in changed if path in parsed}
+        if all(path in before.items and item for path, item in fresh.items()):  # then each keeps its place
+            return {**before.items, **{path: item for path, item in fresh.items() if item}}
+    return {path: item for path, one in parsed.items() if (item := item_of(one))}
 
 
 def _pictures(inputs: Inputs, config: Config, before: Reading | None, changed: Collection[str], store: Store) -> Pictures:
@@ -163,12 +179,13 @@ def _remembered(store: Store, keys: Mapping[str, str]) -> dict[str, Parsed]:
 
 
 def _levels(config: Config, parsed: Mapping[str, Parsed], inputs: Inputs, before: Reading | None, changed: Collection[str]) -> Levels:
-    if before and config is before.config and inputs.options.at == before.inputs.options.at:
+    at = inputs.options.at
+    if before and config is before.config:
         types = before.levels.types
         edited = {path: parsed[path] for path in changed if path in parsed}
         if len(types) == len(parsed) and types_of(edited) == {path: types.get(path) for path in edited}:
-            return before.levels
-    return make_levels(config, types_of(parsed), inputs.options.at)
+            return before.levels if at == before.inputs.options.at else make_levels(config, types, at)
+    return make_levels(config, types_of(parsed), at)
 
 
 def _is_about(path: str) -> bool:

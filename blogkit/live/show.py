@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from blogkit.blobs import Blobs, open_blobs
-from blogkit.build import beside_and_static, framed, items_of, registry_of
+from blogkit.build import beside_and_static, framed, registry_of
 from blogkit.check.rules import check_site
 from blogkit.config import Config
 from blogkit.content.texts import kind_of, parse_encoded
@@ -130,6 +130,7 @@ class Live:
         """The next piece of ``behind`` takes longer than anybody should wait."""
         self._store, self._blobs = store, blobs
         self._reading, self._bodies = read(inputs, None, store)
+        self._refused_otherwise: set[str] = set()
         self._shown: _Show | None = None
         self._interval: Interval | None = None
         self._plan: Plan | None = None
@@ -164,6 +165,11 @@ class Live:
         return self._reading.inputs
 
     @property
+    def changed(self) -> tuple[str, ...]:
+        """Paths of the files that were found otherwise than before when they were read last."""
+        return tuple(sorted(self._reading.changed | self._refused_otherwise))
+
+    @property
     def total(self) -> int | None:
         """How many outputs the site has; None while that is not known yet."""
         return len(self._plan.pages) if self._plan else None
@@ -186,6 +192,7 @@ class Live:
         if inputs.sources == before.inputs.sources and inputs.refused == before.inputs.refused and self._is_now(inputs.options.at):
             return False
         self._reading, bodies = read(inputs, before, self._store)
+        self._refused_otherwise = {one.path for one in {*inputs.refused} ^ {*before.inputs.refused}}
         self._bodies |= bodies
         self._unshown |= self._reading.changed
         self._take()
@@ -528,9 +535,10 @@ def _dear(view: Costly, kit: Kit) -> Found:
 
 def _site(reading: Reading, config: Config, broken: Collection[str]) -> Site:
     registry = reading.registry or registry_of(config, reading.parsed)
-    left = [item for item in items_of(reading.parsed) if item.card.path not in broken]
+    left = {path: item for path, item in reading.items.items() if path not in broken} if broken else reading.items
+    unused = reading.parsed.keys() - left.keys() if len(left) < len(reading.parsed) else ()
     options = reading.inputs.options
-    return Site(left, registry, Moment(options.at, options.with_drafts), reading.parsed.keys() - {item.card.path for item in left})
+    return Site(left.values(), registry, Moment(options.at, options.with_drafts), unused)
 
 
 def _is_prose(reading: Reading, before: _Show, changed: Collection[str]) -> bool:

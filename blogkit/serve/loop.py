@@ -19,7 +19,7 @@ import uvicorn
 from blogkit.config import read_config
 from blogkit.content.texts import kind_of
 from blogkit.diagnostics import Diagnostic, Span
-from blogkit.inputs import CONFIG_FILE, Inputs, Options, changed_paths, read_inputs, reread
+from blogkit.inputs import CONFIG_FILE, Inputs, Options, read_inputs, reread
 from blogkit.live import Found, open_live
 from blogkit.report import plain, summary
 from blogkit.serve.address import Address, listen
@@ -280,7 +280,7 @@ class _Serving:
             self._tidy()
         if self.site.update(self._here(reread(before, hints) if hints else before)):
             self._publish()
-            paths = tuple(changed_paths(before, self.site.inputs))
+            paths = self.site.changed
             self.change = _Change(_changed(paths, before, self.site.inputs), paths, _ms_since(began))
             self._take_stock()
             self._tell_held()

@@ -28,11 +28,12 @@ from blogkit.site.model import (
     Tag,
     TagLink,
     Tombstone,
+    microseconds_of,
 )
 from blogkit.site.people import Registry, find_people, org_named, person_on, roles_held
 from blogkit.site.series import find_series
 from blogkit.site.tombstones import make_tombstone
-from blogkit.site.urls import org_path, page_path, person_path, post_path, tag_path, tag_slug, url_of
+from blogkit.site.urls import org_path, page_path, person_path, post_path, post_paths, tag_path, tag_slug, url_of
 from blogkit.sources import digest_of
 
 
@@ -41,28 +42,6 @@ class Moment(NamedTuple):
 
     at: datetime
     with_drafts: bool = False
-
-
-def is_public(card: PostCard, moment: Moment) -> bool:
-    """Say whether readers may see this post at that moment."""
-    if card.record.is_withdrawn:
-        return False
-    return moment.with_drafts or (_was_public(card, moment) and not _has_expired(card, moment))
-
-
-def has_tombstone(card: PostCard, moment: Moment) -> bool:
-    """Say whether readers could see this post once and cannot any more. A draft never was there, so nothing of it is left."""
-    if moment.with_drafts:
-        return card.record.is_withdrawn
-    return _was_public(card, moment) and (card.record.is_withdrawn or _has_expired(card, moment))
-
-
-def _was_public(card: PostCard, moment: Moment) -> bool:
-    return not card.is_draft and card.date <= moment.at
-
-
-def _has_expired(card: PostCard, moment: Moment) -> bool:
-    return card.expires is not None and card.expires <= moment.at
 
 
 def public_interval(cards: Iterable[PostCard], at: datetime, others: Iterable[datetime] = ()) -> tuple[datetime | None, datetime | None]:
@@ -74,17 +53,17 @@ def public_interval(cards: Iterable[PostCard], at: datetime, others: Iterable[da
 class Site:
     """Everything that is public, in order. It depends on what it is given alone; what nobody asks for is not computed."""
 
-    def __init__(self, items: Sequence[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> None:
+    def __init__(self, items: Collection[Item], registry: Registry, moment: Moment, broken: Collection[str] = ()) -> None:
         """Put the posts in order; ``broken`` are paths of sources that are left out because of an error, which is reported there."""
         self.config = registry.config
         self.at = moment.at
         self.broken = frozenset(broken)
         self._items, self._registry, self._moment = items, registry, moment
-        self._public, self._gone, self._hidden = _public_posts(items, moment)
+        self._public, self._gone, self._hidden, self._others = _sorted_out(items, moment)
         self._desk = _Desk(self._public, registry)
         # The entries hold their desk and not the site: a site that is done with is gone at once, without a search for cycles.
         self.entries = Entries(
-            [card.path for _, card in self._public], [post_path(self.config, card) for _, card in self._public], self._desk.entry
+            [card.path for _, card in self._public], post_paths(self.config, [card for _, card in self._public]), self._desk.entry
         )
 
     @property
@@ -130,17 +109,17 @@ class Site:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Everyone with a page of their own."""
-        return tuple(_people(self._items, self._registry, self.entries))
+        return tuple(_people(self._others, self._registry, self.entries))
 
     @cached_property
     def orgs(self) -> tuple[Org, ...]:
         """Every organisation with a page of its own."""
-        return tuple(_orgs(self._items, self._registry, self.entries))
+        return tuple(_orgs(self._others, self._registry, self.entries))
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         """The plain pages."""
-        pages = ((item, item.card) for item in self._items if isinstance(item.card, PageCard) and self._shows(item.card))
+        pages = ((item, item.card) for item in self._others if isinstance(item.card, PageCard) and self._shows(item.card))
         return tuple(_leaf(self.config, item, card) for item, card in pages)
 
     @cached_property
@@ -162,14 +141,14 @@ class Site:
     @cached_property
     def unpublished(self) -> frozenset[str]:
         """Paths of sources that exist and are not public now."""
-        pages = {item.card.path for item in self._items if isinstance(item.card, PageCard) and not self._shows(item.card)}
+        pages = {item.card.path for item in self._others if isinstance(item.card, PageCard) and not self._shows(item.card)}
         return frozenset(self._hidden | pages)
 
     @cached_property
     def addresses(self) -> dict[str, str]:
         """Path of each source that a link may lead to, and its path on the site."""
         about: dict[str, str] = {}
-        for item in self._items:
+        for item in self._others:
             if isinstance(item.card, PersonCard):
                 about[item.card.path] = person_path(item.card.id)
             elif isinstance(item.card, OrgCard):
@@ -216,23 +195,37 @@ class _Desk:
         return _entry(item, card, self._registry, self.tag_links, self._memo)
 
 
-def _public_posts(items: Sequence[Item], moment: Moment) -> tuple[_Posts, _Posts, set[str]]:
-    """Return the posts that are public, those that were, and the paths of all others."""
-    public: _Posts = []
-    gone: _Posts = []
-    hidden: set[str] = set()
+class _SortedOut(NamedTuple):
+    public: _Posts
+    """The newest first."""
+    gone: _Posts
+    """Readers could see them once and cannot any more. A draft never was there, so nothing of it is left."""
+    hidden: set[str]
+    """Paths of all other posts."""
+    others: list[Item]
+    """What is no post."""
+
+
+def _sorted_out(items: Iterable[Item], moment: Moment) -> _SortedOut:
+    """Say of each post whether readers may see it at that moment."""
+    public, gone, hidden, others = found = _SortedOut([], [], set(), [])
+    at_us = microseconds_of(moment.at)
     for item in items:
         card = item.card
-        if isinstance(card, PostCard):
-            if is_public(card, moment):
-                public.append((item, card))
-            elif has_tombstone(card, moment):
-                gone.append((item, card))
-            else:
-                hidden.add(card.path)
+        if not isinstance(card, PostCard):
+            others.append(item)
+            continue
+        was_public = moment.with_drafts or (item.when_us <= at_us and not card.is_draft)
+        is_over = card.expires is not None and not moment.with_drafts and card.expires <= moment.at
+        if not was_public:
+            hidden.add(card.path)
+        elif is_over or card.record.is_withdrawn:
+            gone.append((item, card))
+        else:
+            public.append((item, card))
     public.sort(key=lambda post: post[1].path)
-    public.sort(key=lambda post: post[1].date, reverse=True)
-    return public, gone, hidden
+    public.sort(key=lambda post: post[0].when_us, reverse=True)
+    return found
 
 
 def _entry(item: Item, card: PostCard, registry: Registry, tag_links: dict[str, TagLink], memo: dict[object, Told]) -> Entry:
@@ -263,11 +256,14 @@ def _leaf(config: Config, item: Item, card: PageCard) -> Leaf:
 
 def _tag_names(public: Iterable[tuple[Item, PostCard]]) -> dict[str, str]:
     """Choose one spelling for each tag: the most frequent, then the first in the alphabet."""
-    counted = Counter(chain.from_iterable(card.tags for _, card in public))
+    all_tags = [card.tags for _, card in public]
     spellings: dict[str, list[str]] = {}
-    for tag in counted:
+    for tag in sorted(set().union(*all_tags)):
         spellings.setdefault(tag_slug(tag), []).append(tag)
-    return {slug: min(spelled, key=lambda name: (-counted[name], name)) for slug, spelled in spellings.items()}
+    if len(spellings) == sum(map(len, spellings.values())):
+        return {slug: tag for slug, (tag,) in spellings.items()}
+    counted = Counter(chain.from_iterable(all_tags))
+    return {slug: max(spelled, key=lambda name: counted[name]) for slug, spelled in spellings.items()}
 
 
 def _tags(links: dict[str, TagLink], entries: Iterable[Entry]) -> tuple[Tag, ...]:

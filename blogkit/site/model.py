@@ -1,11 +1,12 @@
 """What a site is made of: entries, tags, people, organisations, pages, each with a key that changes when it does. Never finds one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, overload
 
 from msgspec import Raw
 
-from blogkit.content.values import OrgCard, Outline, PageCard, PersonCard, PostCard
+from blogkit.content.values import OrgCard, Outline, PageCard, Parsed, PersonCard, PostCard
 from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import Disclosure, NamedOrg, NamedPerson
 from blogkit.disclosure.statement import Told
@@ -27,6 +28,25 @@ class Item(NamedTuple):
     body_key: str
     gist: Raw = Raw(b"null")
     """Encoded, as ``read_gist`` takes it."""
+    when_us: int = 0
+    """Of a post: microseconds from 1970 to its date, which compare faster than moments in time zones do."""
+
+
+def item_of(parsed: Parsed) -> Item | None:
+    """Return what goes into the site of a file; None where it cannot be used."""
+    card = parsed.card
+    if card is None:
+        return None
+    when_us = microseconds_of(card.date) if isinstance(card, PostCard) else 0
+    return Item(card, parsed.card_key, parsed.sealed_outline, parsed.body_key, parsed.sealed_gist, when_us)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Return the microseconds from 1970 to a moment."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 
 
 class TagLink(NamedTuple):

@@ -1,6 +1,7 @@
 """Addresses: from a path on the site to the URL a browser asks for and the file that answers. Never looks at content."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from urllib.parse import quote, unquote
 
@@ -68,10 +69,15 @@ def post_path(config: Config, card: PostCard) -> str:
     """Return the path of a post: its own permalink, or what the site's pattern makes."""
     if card.permalink:
         return card.permalink
-    if config.permalink == SLUG_ALONE:  # most sites: ten thousand posts are worth the shorter way
-        return f"/{card.slug}/"
     day = card.date
     return config.permalink.format(year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}", slug=card.slug)
+
+
+def post_paths(config: Config, cards: Iterable[PostCard]) -> list[str]:
+    """Return the path of each of many posts."""
+    if config.permalink == SLUG_ALONE:  # most sites: ten thousand posts are worth the shorter way
+        return [card.permalink or f"/{card.slug}/" for card in cards]
+    return [post_path(config, card) for card in cards]
 
 
 def page_path(card: PageCard) -> str:
