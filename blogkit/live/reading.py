@@ -98,15 +98,14 @@ def read(inputs: Inputs, before: Reading | None, store: Store) -> tuple[Reading,
     registry = registry or registry_of(config, parsed)
     pictures = _pictures(inputs, config, before, changed, store)
     found = (*found, *problems, *found_in_pictures(pictures))
-    items = _items(parsed, before, changed)
+    items = _items(config, parsed, before, changed)
     reading = Reading(inputs, by_path, config, theme, parsed, registry, levels, found, (), pictures, items, frozenset(changed))
     return reading._replace(names=_names(reading, before, changed)), bodies
 
 
-def _items(parsed: Mapping[str, Parsed], before: Reading | None, changed: Collection[str]) -> Mapping[str, Item]:
-    if before is not None and parsed is before.parsed:
-        return before.items
-    if before is not None and len(parsed) == len(before.parsed):
+def _items(config: Config, parsed: Mapping[str, Parsed], before: Reading | None, changed: Collection[str]) -> Mapping[str, Item]:
+    # Other settings of content read every text anew, whether its file has changed or not.
+    if before is not None and before.config and before.config.content == config.content and len(parsed) == len(before.parsed):
         fresh = {path: item_of(parsed[path]) for path in changed if path in parsed}
         if all(path in before.items and item for path, item in fresh.items()):  # then each keeps its place
             return {**before.items, **{path: item for path, item in fresh.items() if item}}
