@@ -342,6 +342,16 @@ PAGES = {
 
         Mend the line shown.
         """,
+    "unsafe-inline": """
+        No template writes a style or a script into the page itself.
+
+        The content security policy in `_headers` lets browsers obey neither, so that nothing which slipped into a page can run there. On a
+        plain server at home all looks well, and it breaks for readers alone. This is about `<style>`, `style="…"`, `<script>` without `src`
+        and attributes such as `onclick="…"`; a `<script>` that holds data, such as JSON-LD, may stay.
+
+        Put styles and scripts into files in the theme's static/, and link them with `{{ asset("…") }}`. A site with a `static/_headers` of
+        its own decides for itself, and its templates are not looked at.
+        """,
     "low-contrast": """
         Text can be read on its ground.
 

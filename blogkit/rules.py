@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
         Rule("unknown-theme", SITE, ERROR, is_fixed=True),
         Rule("circular-theme", SITE, ERROR, is_fixed=True),
         Rule("template-error", SITE, ERROR, is_fixed=True),
+        Rule("unsafe-inline", SITE, WARNING),
         Rule("low-contrast", SITE, WARNING),
         Rule("card-font", SITE, ERROR),
         Rule("unknown-rule", POLICY, ERROR, is_fixed=True),

@@ -15,6 +15,7 @@ from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import Asset, make_assets
 from blogkit.theme.blocks import Blocks, find_unplaced, read_blocks
 from blogkit.theme.environment import BELOW, make_environment, resolve
+from blogkit.theme.inline import Inline, find_inline, read_inline
 from blogkit.theme.lines import at_line
 from blogkit.theme.settings import NAME, NO_SETTINGS, SHEET, Declared, Given as SettingGiven, Place, Settings, make_settings
 from blogkit.theme.styles import StyleRule, read_styles, sheet_of
@@ -38,6 +39,8 @@ REQUIRED = (
     "404.html",
 )
 CONFIG = "theme.toml"
+HEADERS = "_headers"
+"""A file of ``static/`` that takes the place of what blogkit tells hosts, and its content security policy with it."""
 
 
 class Layer(NamedTuple):
@@ -118,6 +121,7 @@ class _Mentions(NamedTuple):
     assets: frozenset[str | None]
     blocks: Blocks | None = None
     """None where the template cannot be read."""
+    inline: tuple[Inline, ...] = ()
 
 
 class _Named(NamedTuple):
@@ -128,6 +132,7 @@ class _Named(NamedTuple):
     templates: frozenset[str | None]
     assets: frozenset[str | None]
     blocks: Blocks
+    inline: tuple[Inline, ...]
 
 
 _NOTHING = _Mentions(frozenset(), frozenset())
@@ -171,6 +176,8 @@ def make_theme(
     mentions = _mentions_of_all(templates, found)
     reached = _reached(mentions, asked)
     found += find_unplaced(templates, {name: one.blocks for name, one in mentions.items() if one.blocks}, reached)
+    if HEADERS not in files:  # else the site tells browsers what they may do
+        found += find_inline(templates, {name: mentions[name].inline for name in reached})
     assets, addresses = _assets(files, mentions, root)
     linked = {out: files[out] for out in assets if out.endswith(".css") and not out.startswith("theme/")}
     styles = _styles({**static, **linked})
@@ -331,13 +338,15 @@ def _mentions(templates: Mapping[str, Template], name: str, found: list[Diagnost
         if resolve(templates, name, extended) == name:
             help_ = f'the one below it is "{BELOW}{name.removeprefix(BELOW)}"'
             found.append(_fault(template, line, "this template extends itself", help=help_))
-    return _Mentions(frozenset(one and resolve(templates, name, one) for one in named.templates), named.assets, named.blocks)
+    mentioned = frozenset(one and resolve(templates, name, one) for one in named.templates)
+    return _Mentions(mentioned, named.assets, named.blocks, named.inline)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _named_in(text: str) -> _Named:
     """Return what a template's text names; raise TemplateSyntaxError where it cannot be read. A live site asks again and again."""
-    tree = _plain_environment().parse(text)
+    environment = _plain_environment()
+    tree = environment.parse(text)
     extended: list[tuple[str, int]] = []
     assets: set[str | None] = set()
     uses = calls = 0
@@ -353,7 +362,8 @@ def _named_in(text: str) -> _Named:
             assets.add(first.value if isinstance(first, nodes.Const) and isinstance(first.value, str) else None)
     if calls < uses:
         assets.add(None)  # it is handed on, and asked for who knows what
-    return _Named(tuple(extended), frozenset(meta.find_referenced_templates(tree)), frozenset(assets), read_blocks(tree))
+    templates = frozenset(meta.find_referenced_templates(tree))
+    return _Named(tuple(extended), templates, frozenset(assets), read_blocks(tree), read_inline(environment, text))
 
 
 _plain_environment = cache(lambda: make_environment({}))
