@@ -26,7 +26,7 @@ class Inline(NamedTuple):
 _EXPRESSION, _TAG, _COMMENT = "\x01", "\x02", " "
 """What stands for the characters of Jinja's own: an expression may be any text, a tag parts attributes, and a comment is nothing."""
 _MARKS = {"variable": _EXPRESSION, "block": _TAG}
-_MARKUP = re.compile(r"""<!--.*?-->|<(?P<name>[a-z][\w:-]*)(?P<inside>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"""<!--.*?(?:-->|\Z)|<(?P<name>[a-z][\w:-]*)(?P<inside>(?:[^<>"']|"[^"]*"|'[^']*')*+)>""", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s\x02"'<>/=]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s\x02"'<>]+))?""")
 _HANDLER = re.compile("on[a-z]{3,}")
 _TEXT_ALONE = {"script", "style", "textarea", "title"}
