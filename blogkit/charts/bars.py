@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 LABEL_CHARACTERS = 72
 """A longer label is cut in the picture; it stands whole in the table beside it."""
+LINE_CHARACTERS = 34
+"""A longer label takes another line: as many fit onto the screen of a telephone."""
 ROW_EM, BAR_EM, TEXT_EM, GAP_EM, KEY_EM, LINE_EM = 3.4, 1.3, 1.05, 0.45, 1.7, 1.25
 NOTE_SHARE = 0.22
 """Of the longest bar, the room behind it for its number."""
@@ -67,9 +70,13 @@ def bar_chart(chart: Chart) -> str:
     """Return the picture; lengths are in percent and em, so that it is as wide as its place and as large as its text."""
     key_em = KEY_EM * len(chart.parts) + GAP_EM if chart.has_key else 0.0
     row_em = ROW_EM + LINE_EM * len(chart.parts) - GAP_EM if chart.is_grouped else ROW_EM
-    height = key_em + row_em * len(chart.bars) - (2 * GAP_EM if chart.is_grouped else 0.0)
+    rows: list[tuple[Bar, float]] = []
+    below = key_em
+    for bar in chart.bars:
+        rows.append((bar, below))
+        below += row_em + _more_lines_em(bar)
+    height = below - (2 * GAP_EM if chart.is_grouped else 0.0)
     scale = _scale(chart)
-    rows = ((bar, key_em + number * row_em) for number, bar in enumerate(chart.bars))
     draw = _group if chart.is_grouped else _bar
     pieces = (
         svg_opening(chart.id, chart.title, chart.description, height),
@@ -120,6 +127,7 @@ def _key(chart: Chart) -> Iterator[str]:
 
 def _bar(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
     yield _label(bar, top)
+    top += _more_lines_em(bar)
     start = 0.0
     for part, value in enumerate(bar.values):
         if value:
@@ -130,6 +138,7 @@ def _bar(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
 
 def _group(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
     yield _label(bar, top)
+    top += _more_lines_em(bar)
     for part, value in enumerate(bar.values):
         line = top + TEXT_EM + GAP_EM + part * LINE_EM
         left, right = sorted((scale.at(0), scale.at(value)))
@@ -145,7 +154,18 @@ def _zero(scale: _Scale, top: float, bottom: float) -> Iterator[str]:
 
 
 def _label(bar: Bar, top: float) -> str:
-    return f'<text x="0" y="{em(top + TEXT_EM)}"><tspan>{as_text(_cut(bar.label))}</tspan>{_note(bar)}</text>'
+    first, *others = _lines(bar)
+    more = "".join(f' <tspan x="0" dy="{em(LINE_EM)}">{as_text(line)}</tspan>' for line in others)
+    return f'<text x="0" y="{em(top + TEXT_EM)}"><tspan>{as_text(first)}</tspan>{more}{_note(bar)}</text>'
+
+
+def _lines(bar: Bar) -> list[str]:
+    label = _cut(bar.label)
+    return [label] if len(label) <= LINE_CHARACTERS else wrap(label, LINE_CHARACTERS)
+
+
+def _more_lines_em(bar: Bar) -> float:
+    return LINE_EM * (len(_lines(bar)) - 1)
 
 
 def _note(bar: Bar) -> str:

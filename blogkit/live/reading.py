@@ -109,7 +109,9 @@ def _items(config: Config, parsed: Mapping[str, Parsed], before: Reading | None,
         fresh = {path: item_of(parsed[path]) for path in changed if path in parsed}
         if all(path in before.items and item for path, item in fresh.items()):  # then each keeps its place
             return {**before.items, **{path: item for path, item in fresh.items() if item}}
-    return {path: item for path, one in parsed.items() if (item := item_of(one))}
+    known, then = (before.items, before.parsed) if before is not None else ({}, {})
+    items = ((path, known.get(path) if then.get(path) is one else item_of(one)) for path, one in parsed.items())
+    return {path: item for path, item in items if item}
 
 
 def _pictures(inputs: Inputs, config: Config, before: Reading | None, changed: Collection[str], store: Store) -> Pictures:
