@@ -242,6 +242,7 @@ def _needs(layer: Layer, found: list[Diagnostic]) -> tuple[int, bool]:
 def _declared(layers: Sequence[Layer], found: list[Diagnostic]) -> list[Declared]:
     """Return the settings that a theme and its parents have; of two with one name the nearest counts."""
     known: dict[str, Declared] = {}
+    grounds: list[tuple[str, Span]] = []
     for layer in layers:
         reading, fields, _ = _settings(layer)
         for number, one in enumerate(fields.setting if reading and fields else ()):
@@ -256,6 +257,13 @@ def _declared(layers: Sequence[Layer], found: list[Diagnostic]) -> list[Declared
                 one.name, one.type, one.description, reading.later((*at, "default"), one.default), tuple(one.on), tuple(one.choices)
             )
             known.setdefault(one.name, declared)
+            grounds += [(ground, reading.span((*at, "on", place))) for place, ground in enumerate(one.on)]
+    colours = [one.name for one in known.values() if one.type == "color"]
+    for ground, place in grounds:
+        if ground not in colours:
+            nearest = did_you_mean(ground, colours)
+            help_ = f"did you mean '{nearest}'?" if nearest else f"there are {', '.join(colours)}"
+            found.append(error("invalid-value", f"no setting of type 'color' is called '{ground}'", place, help=help_))
     return list(known.values())
 
 
