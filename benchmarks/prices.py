@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -26,8 +25,8 @@ class Price(NamedTuple):
     """One switch: the first build after it was thrown, and one more after it."""
 
     name: str
-    watched: Run
-    first: list[Run]
+    first: Run
+    """Its memory is watched, which takes about a hundredth of its time."""
     second: Run
     files: int
     """How many there are in the output, and how large together."""
@@ -44,7 +43,7 @@ def main() -> None:
         say(f"writing {options.posts:,} posts")
         generate(blogkit.site, options.posts, options.seed)
         prices = [
-            _price(blogkit, name, prepare, options.runs)
+            _price(blogkit, name, prepare)
             for name, prepare in (
                 ("nothing of it", lambda: None),
                 ("search", lambda: _switched(blogkit.site, SEARCH)),
@@ -56,22 +55,18 @@ def main() -> None:
     print(*_table(prices), sep="\n")
 
 
-def _price(blogkit: Blogkit, name: str, prepare: Callable[[], None], runs: int) -> Price:
+def _price(blogkit: Blogkit, name: str, prepare: Callable[[], None]) -> Price:
     """Build a site twice with a switch, from nothing each time but the last; the switch is thrown back afterwards."""
     say(name)
     config = blogkit.site / "blogkit.toml"
     before = config.read_text("utf-8")
     prepare()
-    watched, first = _cold(blogkit, is_watched=True), [_cold(blogkit) for _ in range(runs)]
+    blogkit.forget()
+    first = blogkit.build(is_watched=True, is_explained=False)
     second = blogkit.build(is_explained=False)
     made = [file.stat().st_size for file in blogkit.out.rglob("*") if file.is_file()]
     config.write_text(before, "utf-8", newline="\n")
-    return Price(name, watched, first, second, len(made), sum(made) / MEGABYTE)
-
-
-def _cold(blogkit: Blogkit, *, is_watched: bool = False) -> Run:
-    blogkit.forget()
-    return blogkit.build(is_watched=is_watched, is_explained=False)
+    return Price(name, first, second, len(made), sum(made) / MEGABYTE)
 
 
 def _switched(site: Path, table: str) -> None:
@@ -107,10 +102,9 @@ def _table(prices: list[Price]) -> Iterator[str]:
     yield "| | first build: wall, s | CPU, s | peak of one process, MB | of all together, MB | second build: wall, s | files | MB |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for price in prices:
-        wall, cpu = (statistics.median(values) for values in ([one.wall_s for one in price.first], [one.cpu_s for one in price.first]))
-        peak = max(one.peak_mb for one in (price.watched, *price.first))
+        first = price.first
         yield (
-            f"| {price.name} | {wall:.1f} | {cpu:.1f} | {peak:.0f} | {price.watched.sum_mb:.0f} "
+            f"| {price.name} | {first.wall_s:.1f} | {first.cpu_s:.1f} | {first.peak_mb:.0f} | {first.sum_mb:.0f} "
             f"| {price.second.wall_s:.2f} | {price.files:,} | {price.megabytes:,.0f} |"
         )
 
@@ -119,7 +113,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.prices", description=__doc__)
     parser.add_argument("--posts", type=int, default=10_000, help="how many posts the blog has (%(default)s)")
     parser.add_argument("--photographs", type=int, default=200, help="how many of them show a photograph of 12 megapixels (%(default)s)")
-    parser.add_argument("--runs", type=int, default=1, help="timed first builds (%(default)s)")
     parser.add_argument("--jobs", type=int, default=cores(), help="processes (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another blog (%(default)s)")
     parser.add_argument("--folder", type=Path, help="work in this folder and leave the site there; a temporary one unless given")

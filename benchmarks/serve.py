@@ -58,6 +58,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="blogkit-bench-") as temporary:
         folder = options.folder or Path(temporary)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed blogkit has been compiled once and for all
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         site = folder / "site"
         if not site.exists():
