@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, strategies as st
 
+from blogkit.charts.bars import LINE_EM, Bar, Chart, bar_chart
 from blogkit.charts.figure import figure
 from blogkit.charts.numbers import month_ticks, nice_ticks, number_in
 from blogkit.charts.table import Fault, Unreadable, read_figures
@@ -77,6 +78,29 @@ def test_months_are_ticked_at_equal_distances() -> None:
 )
 def test_a_number_is_written_as_its_language_does(language: str, written: str, expected: str) -> None:
     assert number_in(tongue_of(language), written) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "note", "lines"),
+    [
+        ("Undeclared", "1 of 23", ["Undeclared"]),
+        ("Written by the named author alone", "12 of 23", ["Written by the named author", "alone"]),
+        ("Written by the named author, AI undeclared", "0 of 23", ["Written by the named author, AI", "undeclared"]),
+        ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", "3", ["Donaudampfschiff"]),
+        ("", "", [""]),
+    ],
+)
+def test_a_long_label_takes_as_many_lines_as_fit_onto_a_telephone(label: str, note: str, lines: list[str]) -> None:
+    root = ET.fromstring(bar_chart(Chart("bk-a", "A", "A.", (Bar(label, (1,), note), Bar("Below", (1,))))))
+    first, below = (one for one in root if one.tag.endswith("text"))
+    spans = [str(span.text or "") for span in first if "class" not in span.attrib]
+    assert [span[: len(line)] for span, line in zip(spans, lines, strict=True)] == lines
+    top, lower, bar = (_em(one.attrib["y"]) for one in (first, below, next(one for one in root if one.tag.endswith("rect"))))
+    assert top + LINE_EM * (len(lines) - 1) < bar < lower
+
+
+def _em(length: str) -> float:
+    return float(length.removesuffix("em"))
 
 
 def test_what_is_to_be_seen_is_said() -> None:

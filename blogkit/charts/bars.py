@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 LABEL_CHARACTERS = 72
 """A longer label is cut in the picture; it stands whole in the table beside it."""
-LINE_CHARACTERS = 34
-"""A longer label takes another line: as many fit onto the screen of a telephone."""
+LINE_CHARACTERS = 36
+"""A longer label, with what stands behind it, takes another line: as many fit onto the screen of a telephone."""
 ROW_EM, BAR_EM, TEXT_EM, GAP_EM, KEY_EM, LINE_EM = 3.4, 1.3, 1.05, 0.45, 1.7, 1.25
 NOTE_SHARE = 0.22
 """Of the longest bar, the room behind it for its number."""
@@ -160,8 +160,11 @@ def _label(bar: Bar, top: float) -> str:
 
 
 def _lines(bar: Bar) -> list[str]:
-    label = _cut(bar.label)
-    return [label] if len(label) <= LINE_CHARACTERS else wrap(label, LINE_CHARACTERS)
+    """Return the lines of a label; what stands behind it finds room on the last one, beside a word at least."""
+    *words, last = _cut(bar.label).split(" ")
+    held = "\N{NO-BREAK SPACE}".join((last, *bar.note.split()))
+    lines = wrap(" ".join((*words, held)), LINE_CHARACTERS, break_long_words=False, break_on_hyphens=False) or [""]
+    return [*lines[:-1], lines[-1][: len(lines[-1]) - len(held)] + last]
 
 
 def _more_lines_em(bar: Bar) -> float:
