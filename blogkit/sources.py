@@ -134,14 +134,8 @@ def _read_all(base: str, found: Iterable[_Found], known: Mapping[str, Source]) -
             refused.append(Refused(path, trouble))
             continue
         try:
-            if is_link and not f"{os.path.realpath(full)}{os.sep}".startswith(real_base + os.sep):
-                refused.append(Refused(path, "this link leads out of the site's folder"))
-                continue
-            if is_link and not os.path.isfile(full):
-                is_folder = os.path.isdir(full)
-                refused.append(
-                    Refused(path, "it is a link to a folder; copy the folder instead" if is_folder else "it is no ordinary file")
-                )
+            if is_link and (fault := _link_fault(base, path, real_base)):
+                refused.append(Refused(path, fault))
                 continue
             data, digest, is_left = _held(full, path)
         except GONE:
@@ -153,6 +147,32 @@ def _read_all(base: str, found: Iterable[_Found], known: Mapping[str, Source]) -
         read = Source(path, data, digest, full if is_left else "")
         sources.append(before if before == read else read)
     return sources, refused
+
+
+def _link_fault(base: str, path: str, real_base: str) -> str:
+    """Say why a link is not followed; empty where it is.
+
+    Whoever proposes a change can make a link, and what is beside the site's own folders, or hidden, was never meant to be published.
+    """
+    full = f"{base}/{path}"
+    target = os.path.realpath(full)
+    if not f"{target}{os.sep}".startswith(real_base + os.sep):
+        return "this link leads out of the site's folder"
+    if not os.path.isfile(full):
+        return "it is a link to a folder; copy the folder instead" if os.path.isdir(full) else "it is no ordinary file"
+    if "/" not in path or not os.path.islink(full):
+        return ""
+    top = path.partition("/")[0]
+    home = os.path.realpath(f"{base}/{top}")
+    is_at_home = target.startswith(home + os.sep)
+    inside = os.path.relpath(target, home if is_at_home else real_base).split(os.sep)
+    if any(is_ignored(part, top if is_at_home else "") for part in inside):
+        return "this link leads to a hidden file"
+    if os.path.splitext(path)[1].lower() != os.path.splitext(target)[1].lower():
+        return "this link leads to a file of another kind"
+    if not is_at_home and not path.endswith(".md"):
+        return f"this link leads out of {top}/; copy the file instead"
+    return ""
 
 
 def _reason(problem: OSError) -> str:
