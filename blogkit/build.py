@@ -255,7 +255,7 @@ class _Advance:
         while True:
             left = [item for item in items if item.card.path not in broken]
             site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
-            drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None)
+            drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None, broken)
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
             found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site, self.by_path)]
             more = (with_errors(levels, found) if keep_going else set()) - broken
@@ -282,11 +282,16 @@ class _Advance:
         namings = [*self.namings, *(naming for path in edited for naming in parsed[path].outline.namings)]
         return (*_of_others(self.before.unknown_names, edited), *check_namings(registry, namings))
 
-    def _drawn_of(self, site: "Site", theme: "Theme", parsed: "Mapping[str, Parsed]", edited: set[str] | None) -> "Drawn":
-        """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all."""
+    def _drawn_of(
+        self, site: "Site", theme: "Theme", parsed: "Mapping[str, Parsed]", edited: set[str] | None, broken: Collection[str]
+    ) -> "Drawn":
+        """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all.
+
+        Files that are ``broken`` are not published.
+        """
         from blogkit.plan import INDEX, find_lost_links, make_plan, signatures
 
-        beside, static = beside_and_static(self.inputs.sources)
+        beside, static = beside_and_static(self.inputs.sources, broken)
         before = self.before
         if edited is not None:
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
@@ -539,9 +544,10 @@ def registry_of(config: "Config", parsed: "Mapping[str, Parsed]") -> "Registry":
     )
 
 
-def beside_and_static(sources: Iterable[Source]) -> tuple[dict[str, str], list[Source]]:
-    """Return path and digest of the files in content/ that are no text and of those in fonts/, and the files of static/."""
+def beside_and_static(sources: Iterable[Source], broken: Collection[str] = ()) -> tuple[dict[str, str], list[Source]]:
+    """Return path and digest of the files in content/ that are no text and of those in fonts/, and the files of static/; but the broken."""
     files = [source for source in sources if not source.path.endswith(".md") or source.path.startswith("static/")]
+    files = [source for source in files if source.path not in broken] if broken else files
     beside = {source.path: source.digest for source in files if is_beside(source.path) or source.path.startswith("fonts/")}
     return beside, [source for source in files if source.path.startswith("static/")]
 

@@ -285,6 +285,17 @@ PAGES = {
 
         Save it as JPEG or PNG.
         """,
+    "active-file": """
+        No file below content/ runs in a reader's browser.
+
+        An agency may propose a text with its pictures, and whoever reads it looks for words. A page, a script or a drawing with a script
+        in it would run at the site's own address, where it can show whatever it likes in the company's name. So web pages, scripts and
+        style sheets of XML are refused there, and so are SVG drawings that hold a script, `foreignObject`, an attribute such as `onload`,
+        an entity or a `javascript:` address.
+
+        Take that out of the drawing: editors call it "plain SVG". What is to run, such as a small demonstration, whoever looks after the
+        site may put into static/.
+        """,
     "missing-base-url": """
         A site knows its own address.
 

@@ -108,6 +108,7 @@ RULES: dict[str, Rule] = {
         Rule("letter-without-font", TEXT, WARNING, is_quality=True),
         Rule("broken-picture", SITE, WARNING),
         Rule("unclean-picture", SITE, WARNING),
+        Rule("active-file", SITE, ERROR),
         Rule("missing-base-url", SITE, WARNING),
         Rule("output-collision", SITE, ERROR, is_fixed=True),
         Rule("shared-id", SITE, ERROR, is_fixed=True),

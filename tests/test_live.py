@@ -47,7 +47,7 @@ def test_the_same_holds_where_charts_are_drawn(tmp_path: Path) -> None:
     [
         ("_is_prose", lambda now, then, changed: all(one.parsed.get(path) for path in changed for one in (now, then.reading))),
         ("signature", lambda *_: ""),
-        ("beside_and_static", lambda _: ({}, [])),
+        ("beside_and_static", lambda *_: ({}, [])),
     ],
 )
 def test_a_mutant_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from blogkit.check.active_files import active_files
 from blogkit.check.bare_promotion import bare_promotion
 from blogkit.check.cards import check_cards
 from blogkit.check.near_duplicate import near_duplicate
@@ -16,8 +17,9 @@ RULES: dict[str, Callable[[Site], Iterator[Diagnostic]]] = {
 
 
 def check_site(site: Site, files: Mapping[str, Source]) -> Iterator[Diagnostic]:
-    """Yield what the rules find that the config gives a level, and what social cards lack; ``files`` are those of the site."""
+    """Yield what the rules find that the config gives a level, what social cards lack, and what would run; ``files`` are the site's."""
     for name, find in RULES.items():
         if site.config.asks_for(name):
             yield from find(site)
     yield from check_cards(site, files)
+    yield from active_files(files)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from blogkit.blobs import Blobs, open_blobs
 from blogkit.build import beside_and_static, framed, registry_of
+from blogkit.check.active_files import active_files
 from blogkit.check.rules import check_site
 from blogkit.config import Config
 from blogkit.content.texts import kind_of, parse_encoded
@@ -296,7 +297,10 @@ class Live:
     def _show(self, reading: Reading, config: Config, theme: Theme, changed: set[str]) -> None:
         before = self._shown
         is_text_alone = len(changed) == len(self._unshown)
-        beside, static = (before.beside, before.static) if before and is_text_alone else beside_and_static(reading.inputs.sources)
+        if before and is_text_alone and config is before.config:
+            beside, static = before.beside, before.static
+        else:
+            beside, static = beside_and_static(reading.inputs.sources, with_errors(reading.levels, active_files(reading.by_path)))
         if before is None or config is not before.config or theme is not before.theme:
             self._renderer, self._gate = Renderer(theme, config.origin, config.language), Gate(theme, config.origin)
         if before and config is before.config and self._is_now(reading.inputs.options.at):
