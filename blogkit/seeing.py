@@ -63,7 +63,7 @@ def _misnamed(path: str, facts: Facts) -> Iterable[Diagnostic]:
 
 
 def _may_be_published(path: str) -> bool:
-    return path.startswith(("content/", "static/", "themes/")) and not path.endswith((".md", ".html", ".toml"))
+    return path.startswith(("static/", "themes/")) or (path.startswith("content/") and not path.endswith(".md"))
 
 
 def _key(source: Source, craft: str, images: Images) -> str:

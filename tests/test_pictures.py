@@ -125,6 +125,94 @@ def test_whatever_becomes_of_a_byte_a_file_gets_an_answer(kind: str) -> None:
         data[at] = before
 
 
+def _planted(place: str) -> bytes:
+    """Return a picture with a secret where no program of ours would put one."""
+    image, out = shown(painted(160, 120)), io.BytesIO()
+    kind = place.partition(" ")[0]
+    more = [image.transpose(Image.Transpose.ROTATE_180)] if place == "WEBP ANMF" else []
+    image.save(out, kind, **({"save_all": True, "append_images": more} if more else {}))
+    data = out.getvalue()
+    match place.split(" "):
+        case ["JPEG", marker]:
+            return data[:2] + bytes.fromhex(marker) + struct.pack(">H", 2 + len(SECRET)) + SECRET + data[2:]
+        case ["PNG", "IEND"]:
+            return data[:-12] + _png_chunk(b"IEND", SECRET) + _png_chunk(b"teXt", SECRET)
+        case ["PNG", "iCCP"]:
+            profile = zlib.compress(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+            return data[:33] + _png_chunk(b"iCCP", SECRET + b"\0\0" + profile) + data[33:]
+        case ["GIF", "loop"]:
+            head = 13 + (3 << (data[10] & 7) + 1)
+            return data[:head] + b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0" + bytes([len(SECRET)]) + SECRET + b"\0" + data[head:]
+        case ["WEBP", _]:
+            at = data.find(b"ANMF")
+            (size,) = struct.unpack_from("<I", data, at + 4)
+            frame = data[at + 8 : at + 8 + size] + b"EXIF" + struct.pack("<I", len(SECRET)) + SECRET + b"\0" * (len(SECRET) & 1)
+            body = data[8:at] + b"ANMF" + struct.pack("<I", len(frame)) + frame + data[at + 8 + size :]
+            return b"RIFF" + struct.pack("<I", len(body)) + body
+        case _:
+            at = data.find(b"hdlr") + 16  # what is reserved there is twelve bytes long
+            return data[:at] + SECRET + data[at + len(SECRET) :]
+
+
+def _png_chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+@pytest.mark.parametrize("place", "JPEG ff02,JPEG ffc8,JPEG fff0,PNG IEND,PNG iCCP,GIF loop,WEBP ANMF,AVIF hdlr".split(","))
+def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
+    data = _planted(place)
+    assert SECRET in data
+    assert SECRET not in stripped(data)
+    assert shown(stripped(data)).size == (160, 120)
+
+
+def test_a_part_of_an_avif_that_is_said_in_a_way_nobody_knows_is_not_taken_for_clean() -> None:
+    data = bytearray(painted(160, 120, "AVIF"))
+    data[data.find(b"infe") + 4] = 0
+    with pytest.raises(UncleanError):
+        stripped(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("a.bin", b"\0\0\0\x18ftypcrx \0\0\0\0crx isom"),
+        ("a.bin", b"\0\0\0\x18ftypxxxx\0\0\0\0mif1heic"),
+        ("a.bin", b"MM\0+"),
+        ("a.bin", b"IIRO"),
+        ("a.bin", b"IIU\0"),
+        ("a.heic", b"\0\0\0\x18ftypxxxx\0\0\0\0yyyyzzzz"),
+        ("a.NEF", b"nothing known"),
+        ("a.svg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        ("a.html", painted(300, 200)[:2000]),
+        ("a.md", painted(300, 200)[:2000]),
+        ("a.toml", painted(300, 200)[:2000]),
+    ],
+)
+def test_what_cannot_be_cleaned_is_a_finding_at_its_file_whatever_its_name(tmp_path: Path, name: str, beginning: bytes) -> None:
+    site = write_site(tmp_path, {**SMALL, f"static/{name}": beginning + SECRET})
+    found = [(one.rule, one.span.path) for one in build_site(site).diagnostics]
+    assert found == [("unclean-picture", f"static/{name}")]
+    assert name not in tree(site / "public")
+
+
+def test_a_second_picture_behind_a_photograph_does_not_keep_it_from_being_resized() -> None:
+    out = io.BytesIO()
+    shown(painted(1000, 800)).save(out, "MPO", save_all=True, append_images=[shown(painted(100, 80))])
+    facts = facts_of("a.jpg", out.getvalue(), is_deep=True)
+    assert (facts.width, facts.height, facts.is_animated) == (1000, 800, False)
+    assert choose(facts, Images())
+    (made,) = encode(out.getvalue(), [Variant(500, 400, "jpeg", 80)])
+    assert shown(made).size == (500, 400)
+
+
+def test_a_png_of_one_frame_beside_its_picture_is_still() -> None:
+    out = io.BytesIO()
+    shown(painted(200, 100)).save(out, "PNG", save_all=True, default_image=True, append_images=[shown(painted(200, 100))])
+    assert b"acTL" in out.getvalue()
+    assert not facts_of("a.png", out.getvalue(), is_deep=True).is_animated
+
+
 @pytest.mark.parametrize("turn", TURNS)
 def test_a_picture_stands_upright_whatever_way_the_camera_was_held(turn: int) -> None:
     data = telling("JPEG", turn)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from blogkit.pictures.opened import COMFORTABLE_PIXELS, WIDEST, opened
+from blogkit.pictures.strip import stripped
 from blogkit.pictures.variants import Variant
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def encode(data: bytes, variants: Sequence[Variant]) -> Iterator[bytes]:
     """Yield the bytes of each variant. They depend on nothing else: not on the other variants, the machine or the moment."""
     from PIL import ImageOps
 
-    with opened(data) as image:
+    with opened(stripped(data)) as image:  # without the second picture behind it, which telephones add
         _read_smaller(image)
         profile = image.info.get("icc_profile", b"")
         base = _in_channels(ImageOps.exif_transpose(image))

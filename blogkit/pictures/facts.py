@@ -9,24 +9,12 @@ import msgspec
 from blogkit.pictures.opened import NotAPictureError, opened
 from blogkit.pictures.strip import AVIF, CLEANED, UncleanError, kind_of, stripped
 
-ENDINGS = (
-    ".jpg",
-    ".jpeg",
-    ".jfif",
-    ".png",
-    ".gif",
-    ".webp",
-    ".avif",
-    ".svg",
-    ".heic",
-    ".heif",
-    ".tif",
-    ".tiff",
-    ".jxl",
-    ".jp2",
-    ".dng",
-    ".psd",
+_UNCLEANABLE = tuple(
+    ".heic .heif .hif .tif .tiff .jxl .jp2 .j2k .psd"  # and what cameras call raw:
+    " .3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .rw2 .rwl .sr2 .srf .srw .x3f".split()
 )
+"""What a file of these endings tells of its maker and place cannot be taken out, whatever its bytes look like."""
+ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".avif", ".svg", *_UNCLEANABLE)
 EXPECTED = {".jpg": "jpeg", ".jpeg": "jpeg", ".jfif": "jpeg", ".png": "png", ".gif": "gif", ".webp": "webp", ".avif": "avif"}
 """What a file of this ending is expected to be."""
 SVG_BEGINNING = 4096
@@ -71,18 +59,22 @@ def is_picture(path: str, beginning: bytes) -> bool:
 
 def facts_of(path: str, data: bytes, *, is_deep: bool) -> Facts:
     """Look into a picture; unless ``is_deep`` only at what must not be published of it."""
-    if path.lower().endswith(".svg"):
+    kind = kind_of(data)
+    if not kind and path.lower().endswith(".svg"):
         width, height = _size_of_svg(data) if is_deep else (0, 0)
         return Facts(kind="svg", width=width, height=height)
-    kind = kind_of(data)
+    if not kind and path.lower().endswith(_UNCLEANABLE):
+        ending = path.rpartition(".")[2].upper()
+        secret = f"its name says that it is a {ending}, and what such a file tells of its maker and place cannot be taken out"
+        return Facts(kind="", trouble=secret, secret=secret)
     try:
-        stripped(data)
+        clean = stripped(data)
     except UncleanError as problem:
         return Facts(kind=kind if kind in CLEANED else "", trouble=str(problem), secret=str(problem))
     if not is_deep:
         return Facts(kind=kind)
     try:
-        return _looked_into(kind, data)
+        return _looked_into(kind, clean)  # a second picture behind the first is gone, which would be taken for a film
     except NotAPictureError as problem:
         return Facts(kind=kind, trouble=str(problem))
 
@@ -91,7 +83,7 @@ def _looked_into(kind: str, data: bytes) -> Facts:
     with opened(data) as image:
         turn = image.getexif().get(0x0112, 1)
         width, height = image.size
-        is_animated = bool(getattr(image, "is_animated", False))
+        is_animated = getattr(image, "n_frames", 1) - bool(image.info.get("default_image")) > 1
         if is_animated:
             image.seek(0)
         if image.format == "JPEG":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 JPEG, PNG, GIF, WEBP, AVIF = "jpeg", "png", "gif", "webp", "avif"
 CLEANED = frozenset({JPEG, PNG, GIF, WEBP, AVIF})
+_HEIC = frozenset(b"heic heix heim heis hevc hevx hevm hevs heif mif1 mif2 mif3 msf1 miaf avci avcs jpeg j2ki vvic evbi".split())
 _UNTURNED = 1
 _TURNS = range(1, 9)
 
@@ -25,7 +26,10 @@ def kind_of(data: bytes) -> str:
         brand = data[8:12]
         if brand in {b"avif", b"avis"} or (brand in {b"mif1", b"msf1", b"miaf"} and b"avif" in data[8:40]):
             return AVIF
-        return "heic" if brand in {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevx", b"mif1", b"msf1"} else ""
+        if brand == b"crx ":
+            return "cr3"
+        brands = {brand, *(data[at : at + 4] for at in range(16, min(int.from_bytes(data[:4], "big"), len(data)), 4))}
+        return "heic" if brands & _HEIC else ""
     return ""
 
 
@@ -89,6 +93,10 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             yield data[end:at]
 
 
+_JPEG_DECODED = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD} - {0xC8})
+"""What decoding needs: SOF, DHT, DAC, SOS, DQT, DNL, DRI."""
+
+
 def _jpeg_kept(marker: int, segment: bytes) -> bytes:
     if marker == 0xE0 and segment[4:9] == b"JFIF\0":
         return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # without the small picture in it
@@ -96,7 +104,7 @@ def _jpeg_kept(marker: int, segment: bytes) -> bytes:
         return segment
     if marker == 0xEE and segment[4:9] == b"Adobe":
         return segment[:2] + b"\x00\x0e" + segment[4:16]
-    return b"" if 0xE0 <= marker <= 0xEF or marker == 0xFE else segment
+    return segment if marker in _JPEG_DECODED else b""
 
 
 def _behind_scan(data: bytes, start: int) -> int:
@@ -150,7 +158,12 @@ def _png(data: bytes) -> Iterator[bytes]:
         if name == b"IDAT" and turn != _UNTURNED:
             yield _chunk(b"eXIf", _turned(turn))
             turn = _UNTURNED
-        if name in _PNG_KEPT:
+        if name == b"IEND":
+            yield _chunk(name, b"")
+        elif name == b"iCCP":
+            _, zero, profile = data[at + 8 : end - 4].partition(b"\0")
+            yield _chunk(name, b"ICC" + zero + profile) if zero else b""  # without the name that somebody gave it
+        elif name in _PNG_KEPT:
             yield data[at:end]
         at = end
 
@@ -177,11 +190,19 @@ def _gif(data: bytes) -> Iterator[bytes]:
                 yield data[at:end]
             case 0x21:
                 end = _behind_pieces(data, at + 2)
-                is_loop = data[at + 1] == 0xFF and data[at + 3 : at + 14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
-                yield data[at:end] if data[at + 1] == 0xF9 or is_loop else b""
+                yield _gif_kept(data[at:end])
             case _:
                 raise UncleanError("its file is no sound GIF")
         at = end
+
+
+def _gif_kept(extension: bytes) -> bytes:
+    """Keep how long a picture is shown, and how often all are; of both not a piece more."""
+    if extension[1:3] == b"\xf9\x04":
+        return extension[:7] + b"\0"
+    if extension[1:3] == b"\xff\x0b" and extension[3:14] in {b"NETSCAPE2.0", b"ANIMEXTS1.0"} and extension[14:16] == b"\x03\x01":
+        return extension[:18] + b"\0"
+    return b""
 
 
 def _colours(packed: int) -> int:
@@ -215,12 +236,25 @@ def _webp(data: bytes) -> bytes:
         if name == b"VP8X":
             content = bytes([content[0] & ~0x0C]) + content[1:]  # neither EXIF nor XMP
         if name in _WEBP_KEPT:
-            kept.append(_riff(name, content))
+            kept.append(_riff(name, b"".join(_webp_frame(content)) if name == b"ANMF" else content))
     if turn != _UNTURNED and kept and kept[0].startswith(b"VP8X"):
         kept[0] = kept[0][:8] + bytes([kept[0][8] | 0x08]) + kept[0][9:]
         kept.append(_riff(b"EXIF", _turned(turn)))
     body = b"WEBP" + b"".join(kept)
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _webp_frame(content: bytes) -> Iterator[bytes]:
+    """Yield what a picture of many is shown by: its place, and its pixels."""
+    yield content[:16]
+    at = 16
+    while at + 8 <= len(content):
+        (size,) = struct.unpack_from("<I", content, at + 4)
+        if at + 8 + size > len(content):
+            raise UncleanError("its file breaks off")
+        if content[at : at + 4] in {b"ALPH", b"VP8 ", b"VP8L"}:
+            yield _riff(content[at : at + 4], content[at + 8 : at + 8 + size])
+        at += 8 + size + (size & 1)
 
 
 def _riff(name: bytes, content: bytes) -> bytes:
@@ -287,6 +321,8 @@ def _avif_meta(data: bytes, out: bytearray, start: int, end: int) -> list[Span]:
     if not {b"iinf", b"iloc", b"iprp"} <= children.keys():
         raise UncleanError("its file is no sound AVIF")
     _free_others(data, out, _free_others(data, out, children[b"iprp"], _IN_PROPERTIES)[b"ipco"], _PROPERTIES)
+    if b"hdlr" in children:
+        _blank(out, children[b"hdlr"][0] + 12, children[b"hdlr"][1])  # a name, behind what it handles
     types: dict[int, bytes] = {}
     for item, first, last in _items(data, *children[b"iinf"]):
         types[item] = data[first : first + 4]
@@ -322,10 +358,11 @@ def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     at = start + (6 if data[start] == 0 else 8)
     for name, first, last in _boxes(data, at, end):
         version = data[first]
-        if name == b"infe" and version in {2, 3}:
-            wide = version == 3
-            (item,) = struct.unpack_from(">I" if wide else ">H", data, first + 4)
-            yield item, first + (10 if wide else 8), last
+        if name != b"infe" or version not in {2, 3}:
+            raise UncleanError("its file is no sound AVIF")
+        wide = version == 3
+        (item,) = struct.unpack_from(">I" if wide else ">H", data, first + 4)
+        yield item, first + (10 if wide else 8), last
 
 
 def _extents(data: bytes, start: int, end: int) -> Iterator[tuple[int, bool, int, int]]:
@@ -361,6 +398,15 @@ _MAGIC = (
     ("tiff", b"II*\0", 0),
     ("tiff", b"MM\0*", 0),
     ("tiff", b"II+\0", 0),
+    ("tiff", b"MM\0+", 0),
+    ("orf", b"IIRO", 0),
+    ("orf", b"IIRS", 0),
+    ("orf", b"MMOR", 0),
+    ("rw2", b"IIU\0", 0),
+    ("raf", b"FUJIFILMCCD-RAW", 0),
+    ("crw", b"II\x1a\0\0\0HEAPCCDR", 0),
+    ("mrw", b"\0MRM", 0),
+    ("x3f", b"FOVb", 0),
     ("jxl", b"\xff\x0a", 0),
     ("jxl", b"\0\0\0\x0cJXL ", 0),
     ("jp2", b"\0\0\0\x0cjP  ", 0),
