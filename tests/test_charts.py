@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -101,6 +102,14 @@ def test_a_long_label_takes_as_many_lines_as_fit_onto_a_telephone(label: str, no
 
 def _em(length: str) -> float:
     return float(length.removesuffix("em"))
+
+
+def test_the_first_chart_of_the_docs_is_labelled_by_its_years() -> None:
+    docs = (Path(__file__).parents[1] / "docs/charts.md").read_text(encoding="utf-8")
+    data = docs[docs.index("    Year,Visitors") : docs.index("and say in the text")].replace("    ", "")
+    drawn = page(data, x="Year", y=("Visitors", "Guests"))
+    labels = re.findall(r'<text class="bk-chart-note"[^>]*>(\d{4}[^<]*)</text>', drawn.partition("</svg>")[0])
+    assert labels == ["2024", "2025", "2026"]
 
 
 def test_what_is_to_be_seen_is_said() -> None:

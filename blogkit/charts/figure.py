@@ -146,10 +146,12 @@ def _across(drawn: Drawing, places: list[float]) -> Iterator[Tick]:
     _, figures, tongue = drawn
     first, last = figures.places[0], figures.places[-1]
     if figures.scale == "numbers" and last > first:
-        ticks = nice_ticks(first, last, _fitting(figures.labels))
-        for value in ticks.values:
+        values, decimals = nice_ticks(first, last, _fitting(figures.labels))
+        if decimals and all(float(place).is_integer() for place in figures.places):  # nobody counts half a year
+            values, decimals = tuple(map(float, range(int(first), int(last) + 1))), 0
+        for value in values:
             if first <= value <= last:
-                yield Tick((value - first) / (last - first), _label(drawn, f"{value:.{ticks.decimals}f}"))
+                yield Tick((value - first) / (last - first), _label(drawn, f"{value:.{decimals}f}"))
         return
     if figures.scale == "days" and last > first:
         months = month_ticks(date.fromordinal(int(first)), date.fromordinal(int(last)), MONTHS_ACROSS)
