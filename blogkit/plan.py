@@ -227,7 +227,19 @@ class _Work(NamedTuple):
         if not written or "://" in written:
             return _Filled((written,), (), (), frozenset())
         found = resolve(self.addresses, path, url, (written,))
-        return self._filled(NO_PICTURE if found.urls == (NOWHERE,) else found, [True], widths, sizes)
+        is_there = found.urls != (NOWHERE,) and self._is_published(found)
+        return self._filled(found if is_there else NO_PICTURE, [True], widths, sizes)
+
+    def _is_published(self, found: Resolved) -> bool:
+        """Say whether there is such a file, and whether what else it tells keeps it from readers; what a theme brings is always there."""
+        source = self._source_of(found.urls[0], dict(found.files))
+        facts = self.pictures.facts.get(source)
+        return (source in self.files or source.startswith("static/theme/")) and not (facts and facts.secret)
+
+    def _source_of(self, url: str, files: Mapping[str, str]) -> str:
+        """Return the path of the file that a URL leads to; ``files`` are those of the text, by their paths on the site."""
+        out = path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
+        return files.get(out) or f"static{out}"
 
     def _filled(self, found: Resolved, are_images: Sequence[bool], widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
         fills: list[Fill] = list(found.urls)
@@ -237,7 +249,7 @@ class _Work(NamedTuple):
         linked: set[str] = set()
         for number, (url, is_image) in enumerate(zip(found.urls, are_images, strict=True)):
             out = path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
-            source = files.get(out) or f"static{out}"
+            source = self._source_of(url, files)
             facts = self.pictures.facts.get(source)
             if not is_image or facts is None:
                 linked.add(out)

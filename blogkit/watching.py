@@ -172,6 +172,19 @@ def _identity(full: str) -> Identity:
     return (status.st_mode, status.st_dev, status.st_ino)
 
 
+def _led_to(full: str) -> tuple[str, Identity]:
+    """Return where a link leads, and what stands there: a folder that moves out of the site stays the same folder."""
+    return _real(full), _identity(full)
+
+
+def _real(full: str) -> str:
+    """Return where a path leads. What goes away while it is looked at leads nowhere, and the next look sees that."""
+    try:
+        return os.path.realpath(full)
+    except OSError:
+        return full
+
+
 class _Inotify:
     """The folders of a site under inotify, one watch for each.
 
@@ -244,7 +257,7 @@ class _Inotify:
         """The paths of each watched folder: one folder may stand at two of them, through a link or a mount."""
         self._targets: dict[tuple[int, str], set[str]] = {}
         """The links to a file, by the watch of the folder that it lies in and its name there."""
-        self._links: dict[str, Identity] = {}
+        self._links: dict[str, tuple[str, Identity]] = {}
         self._half_written: set[str] = set()
         """Files that somebody has begun to write and not closed."""
         base = self._watch.base
@@ -301,8 +314,8 @@ class _Inotify:
     def _watch_link(self, path: str) -> None:
         """Watch the folder in which the file lies that a link leads to. If a folder above that one moves, the check sees it."""
         full, real_base = f"{self._watch.base}/{path}", os.path.realpath(self._watch.base)
-        self._links[path] = _identity(full)
-        folder, name = os.path.split(os.path.realpath(full))
+        self._links[path] = _led_to(full)
+        folder, name = os.path.split(_real(full))
         if f"{folder}{os.sep}".startswith(real_base + os.sep) and (number := self._add(folder, self._is.IN_ONLYDIR)) is not None:
             self._targets.setdefault((number, name), set()).add(path)
 
@@ -340,7 +353,7 @@ class _Inotify:
                 self._watch_top(top)
                 self._watch.hint([top])
         for link, known in list(self._links.items()):
-            if _identity(f"{base}/{link}") != known:
+            if _led_to(f"{base}/{link}") != known:
                 self._look_for_link(link)
                 self._watch.hint([link])
 

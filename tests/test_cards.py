@@ -1,6 +1,8 @@
 """Whether a card is sound for every text: no letter leaves its frame, no post is shown without its statement, bytes stay the same."""
 
 import re
+import struct
+import zlib
 from importlib import resources
 from io import BytesIO
 from itertools import pairwise
@@ -309,6 +311,9 @@ def test_a_font_of_the_site_sets_what_ours_cannot(monkeypatch: pytest.MonkeyPatc
         assert len({letter.typeface for line in block.lines for letter in line.letters}) == 1
 
 
+BOMB = b"wOFF".ljust(12, b"\0") + b"\0\1" + bytes(30) + struct.pack(">4s4I", b"glyf", 64, 20, 3_000_000_000, 0) + zlib.compress(bytes(9000))
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
@@ -316,6 +321,15 @@ def test_a_font_of_the_site_sets_what_ours_cannot(monkeypatch: pytest.MonkeyPatc
         (b"wOF2" + bytes(60), "it is a WOFF2 file, which cards cannot read; take the TTF, OTF or WOFF file of the same font"),
         (own_font("literata-latin-600")[:4000], "it is damaged"),
         (b"wOFF", "it is damaged"),
+        (
+            b"wOFF".ljust(12, b"\0")
+            + b"\0\1"
+            + bytes(30)
+            + b"glyf"
+            + struct.pack(">4I", 64, 20, 3_000_000_000, 0)
+            + zlib.compress(bytes(9000)),
+            "it is damaged",
+        ),
         (b"<svg/>", "it is no TTF, OTF or WOFF font"),
         (b"", "it is no TTF, OTF or WOFF font"),
     ],

@@ -83,3 +83,17 @@ def test_a_new_portrait_reaches_every_page_that_shows_the_face(tmp_path: Path) -
     assert {"index.html", "people/ada/index.html"} <= with_ada
     assert with_ada <= set(work.written)
     assert "people/ada/ada.png" in work.written
+
+
+@pytest.mark.parametrize(("photo", "data"), [("ada.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), ("gone.png", None)])
+def test_a_portrait_that_is_not_published_leaves_initials(tmp_path: Path, photo: str, data: bytes | None) -> None:
+    site = write_site(tmp_path, SMALL)
+    ada = site / "content/people/ada.md"
+    ada.write_text(ada.read_text("utf-8").replace("---\n", f"---\nphoto: {photo}\n", 1), "utf-8")
+    if data is not None:
+        (ada.parent / photo).write_bytes(data)
+    work = build_site(site)
+    assert any(one.span.path.startswith("content/people/") for one in work.diagnostics)
+    pages = [(site / "public" / out).read_text("utf-8") for out in work.written if out.endswith(".html")]
+    assert not any(photo in page for page in pages)
+    assert any("data-initials" in page for page in pages)

@@ -13,6 +13,8 @@ import uharfbuzz as hb
 
 from blogkit.sources import digest_of
 
+MOST_BYTES = 64_000_000
+"""A font that says it is larger, once unpacked, is none: the largest ones of Han have a third of that."""
 EM = 4096
 """Letters are measured in so many parts of their size."""
 
@@ -188,6 +190,14 @@ def open_face(data: bytes) -> hb.Face:
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of a WOFF file: those of the font that it was made of, each of them compressed if that made it smaller."""
     (count,) = struct.unpack_from(">H", data, 12)
-    for tag, offset, packed, size, _checksum in struct.iter_unpack(">4s4I", data[44 : 44 + 20 * count]):
+    entries = list(struct.iter_unpack(">4s4I", data[44 : 44 + 20 * count]))
+    if sum(size for _, _, _, size, _ in entries) > MOST_BYTES:
+        message = "a font of this size"
+        raise zlib.error(message)
+    for tag, offset, packed, size, _checksum in entries:
         table = data[offset : offset + packed]
-        yield tag.decode("latin-1"), zlib.decompress(table) if packed < size else table
+        whole = zlib.decompressobj().decompress(table, size) if 0 < packed < size else table
+        if len(whole) != size:
+            message = "a table is cut off"
+            raise zlib.error(message)
+        yield tag.decode("latin-1"), whole
