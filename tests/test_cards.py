@@ -311,6 +311,21 @@ def test_a_font_of_the_site_sets_what_ours_cannot(monkeypatch: pytest.MonkeyPatc
         assert len({letter.typeface for line in block.lines for letter in line.letters}) == 1
 
 
+@pytest.mark.parametrize("text", ["Ƙasar Hausa: ɗaya ga ɓangare", "ǝ Ѐ Ꙋ", "Z" + "\u0301" * 300])
+def test_what_can_be_set_can_be_set_as_a_title(text: str) -> None:
+    fonts = Fonts()
+    assert fonts.can_set(text)
+    for style in Style:
+        assert [one for one in clusters(text) if one[0].isalnum() and fonts.typeface(style, one) is None] == []
+
+
+def test_every_letter_of_a_text_is_one_of_a_title() -> None:
+    fonts = Fonts()
+    letters = [one for one in map(chr, range(0x20, 0x3000)) if one.isalnum() and fonts.typeface(Style.TEXT, one)]
+    assert len(letters) > 2000
+    assert [one for one in letters if fonts.typeface(Style.TITLE, one) is None or fonts.typeface(Style.STRONG, one) is None] == []
+
+
 BOMB = b"wOFF".ljust(12, b"\0") + b"\0\1" + bytes(30) + struct.pack(">4s4I", b"glyf", 64, 20, 3_000_000_000, 0) + zlib.compress(bytes(9000))
 
 

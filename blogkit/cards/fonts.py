@@ -34,16 +34,16 @@ _SCRIPTS = ("arabic", "armenian", "bengali", "devanagari", "georgian", "hebrew",
 _SIGNS = ("noto-emoji-emoji-600", "noto-sans-math-latin-400", "noto-sans-symbols-2-symbols-400", "noto-sans-symbols-symbols-400")
 
 
-def _names(family: str, weight: int) -> tuple[str, ...]:
+def _names(weight: int, *families: str) -> tuple[str, ...]:
     return (
-        *(f"{family}-{part}-{weight}" for part in _WESTERN),
+        *(f"{family}-{part}-{weight}" for family in families for part in _WESTERN),
         *(f"noto-sans-{script}-{script}-{weight}" for script in _SCRIPTS),
         *_SIGNS,
     )
 
 
-NAMES = {Style.TITLE: _names("literata", 600), Style.TEXT: _names("noto-sans", 400), Style.STRONG: _names("noto-sans", 600)}
-"""Blogkit's own font files, in the order in which they are asked for a letter."""
+NAMES = {Style.TITLE: _names(600, "literata", "noto-sans"), Style.TEXT: _names(400, "noto-sans"), Style.STRONG: _names(600, "noto-sans")}
+"""Blogkit's own font files, in the order in which they are asked for a letter; whatever a text can be set in, a title can be, too."""
 
 
 class Typeface:
