@@ -182,6 +182,8 @@ NO_FILLS = _Filled((), (), (), frozenset())
 PICTURES = f"{IMMUTABLE}pictures/"
 STEM_CHARACTERS = 60
 PORTRAIT_WIDTHS = (160, 320, 640)
+LEAD_SIZES = "(min-width: 62em) 60rem, 100vw"
+"""A post's lead picture is wider than its text on a wide screen, in both themes that come with blogkit."""
 PORTRAIT_SIZES = "320px"
 
 
@@ -549,7 +551,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
         links = work.links(card.path, entry.url, entry.outline)
         origin = card.record.origin
         canonical = card.canonical or (origin.url if origin and origin.relation in {"republished", "cross-posted"} else "")
-        image = work.picture(card.image, card.path, entry.url)
+        image = work.picture(card.image, card.path, entry.url, sizes=LEAD_SIZES)
         shown = work.card(entry)
         card_path = _card_path(entry, shown) if shown else ""
         view = PostView(
