@@ -95,13 +95,13 @@ class Fonts:
 
     def lacking(self, text: str) -> str:
         """Return the letters and signs of a text that no typeface has, each once, with all that belongs to it."""
-        new = set(text) - self._set
-        if not new:
+        if self._set.issuperset(text):
             return ""
-        if not any(one for one in new if self.typeface(Style.TEXT, one) is None and one.isprintable()):
-            self._set |= new
-            return ""
-        return "".join(dict.fromkeys(one for one in clusters(text) if one[0].isprintable() and self.typeface(Style.TEXT, one) is None))
+        cut = dict.fromkeys(clusters(text))
+        missing = [one for one in cut if one[0].isprintable() and self.typeface(Style.TEXT, one) is None]
+        # A mark needs the font of the letter that it stands on, so nothing is known about it by itself.
+        self._set.update(one for one in cut.keys() - set(missing) if len(one) == 1 and not _belongs(one, one))
+        return "".join(missing)
 
     def can_set(self, text: str) -> bool:
         """Say whether every letter and digit of a text is in some typeface; an emoji may be missing."""
