@@ -1,7 +1,6 @@
 """How long blogkit takes and how much memory, over a made-up blog: `python -m benchmarks`. Never asserts: it prints what was measured."""
 
 import argparse
-import os
 import platform
 import re
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.generate import generate
-from benchmarks.measure import Run, run
+from benchmarks.measure import Run, keep_bytecode, run
 from blogkit.pool import cores
 
 LIMITED_POSTS = 10_000
@@ -39,8 +38,7 @@ def main() -> None:
     """Measure every case and print the table."""
     options = _options()
     with workplace(options.folder) as folder:
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed blogkit has been compiled once and for all
-        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        keep_bytecode(folder)
         site = folder / "site"
         say(f"writing {options.posts:,} posts")
         generate(site, options.posts, options.seed)

@@ -28,6 +28,12 @@ class Run(NamedTuple):
     err: str
 
 
+def keep_bytecode(folder: Path) -> None:
+    """Let every Python that is started keep its bytecode in a folder: an installed blogkit has been compiled once and for all."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+
+
 def run(command: Sequence[str], *, is_watched: bool = False) -> Run:
     """Run a command to its end. Watching the memory of all its processes slows it down, so such a run's times say nothing."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:

@@ -1,7 +1,6 @@
 """What search, cards and photographs cost, each by itself: `python -m benchmarks.prices`. Never asserts: it prints what was measured."""
 
 import argparse
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -11,7 +10,7 @@ from PIL import Image, ImageFilter
 
 from benchmarks.__main__ import Blogkit, machine, say, workplace
 from benchmarks.generate import generate
-from benchmarks.measure import MEGABYTE, Run
+from benchmarks.measure import MEGABYTE, Run, keep_bytecode
 from blogkit.pool import cores
 
 PHOTOGRAPH = (4000, 3000)
@@ -37,8 +36,7 @@ def main() -> None:
     """Measure each switch and print the table."""
     options = _options()
     with workplace(options.folder) as folder:
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        keep_bytecode(folder)
         blogkit = Blogkit(folder / "site", folder / "public", options.jobs)
         say(f"writing {options.posts:,} posts")
         generate(blogkit.site, options.posts, options.seed)

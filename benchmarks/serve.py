@@ -2,7 +2,6 @@
 
 import argparse
 import http.client
-import os
 import random
 import re
 import shutil
@@ -19,6 +18,7 @@ from typing import NamedTuple
 
 from benchmarks.__main__ import LIMITED_POSTS, machine, program, say
 from benchmarks.generate import generate
+from benchmarks.measure import keep_bytecode
 
 POLL_S = 0.001
 STARTS = 5
@@ -58,8 +58,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="blogkit-bench-") as temporary:
         folder = options.folder or Path(temporary)
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed blogkit has been compiled once and for all
-        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        keep_bytecode(folder)
         site = folder / "site"
         if not site.exists():
             say(f"writing {options.posts:,} posts")

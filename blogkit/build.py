@@ -239,6 +239,7 @@ class _Advance:
 
     def _drawn(self, config: "Config", theme: "Theme", parsed: "Mapping[str, Parsed]") -> "Drawn":
         """Plan the site; with ``keep_going`` leave out what is broken until nothing that is left is."""
+        from blogkit.check.active_files import active_files
         from blogkit.check.rules import check_site
         from blogkit.levels import Levels, with_errors
         from blogkit.plan import charted_in
@@ -251,15 +252,18 @@ class _Advance:
         self.found += unknown_names
         moment = Moment(self.inputs.options.at, self.inputs.options.with_drafts)
         levels, keep_going = self.levels or Levels(), self.inputs.options.keep_going
-        broken = with_errors(levels, self.found) if keep_going else set()
+        # What stops a build anyway needs no second finding that says links to it lead nowhere.
+        withheld = with_errors(levels, active_files(self.inputs.sources)) if keep_going else set()
+        broken = withheld | (with_errors(levels, self.found) if keep_going else set())
+        beside, static = beside_and_static(self.inputs.sources, withheld)
         while True:
             left = [item for item in items if item.card.path not in broken]
             site = Site(left, registry, moment, parsed.keys() - {item.card.path for item in left})
-            drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None, broken)
+            drawn = self._drawn_of(site, theme, parsed, edited if broken == self.before.broken else None, beside, static)
             drawn = drawn._replace(world=world, broken=frozenset(broken), unknown_names=unknown_names)
             found = [*drawn.plan.diagnostics, *drawn.lost_links, *check_site(site, self.by_path)]
             more = (with_errors(levels, found) if keep_going else set()) - broken
-            more |= charted_in(site, beside_and_static(self.inputs.sources)[0], more - parsed.keys())
+            more |= charted_in(site, beside, more - parsed.keys())
             if not more:
                 self.found += found
                 return drawn
@@ -283,15 +287,17 @@ class _Advance:
         return (*_of_others(self.before.unknown_names, edited), *check_namings(registry, namings))
 
     def _drawn_of(
-        self, site: "Site", theme: "Theme", parsed: "Mapping[str, Parsed]", edited: set[str] | None, broken: Collection[str]
+        self,
+        site: "Site",
+        theme: "Theme",
+        parsed: "Mapping[str, Parsed]",
+        edited: set[str] | None,
+        beside: Mapping[str, str],
+        static: Collection[Source],
     ) -> "Drawn":
-        """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all.
-
-        Files that are ``broken`` are not published.
-        """
+        """Plan one site: where only the bodies of ``edited`` texts changed the pages that show them, else all."""
         from blogkit.plan import INDEX, find_lost_links, make_plan, signatures
 
-        beside, static = beside_and_static(self.inputs.sources, broken)
         before = self.before
         if edited is not None:
             old_bodies = {before.texts[path][1] for path in edited if before.texts[path][1] != parsed[path].body_key}
@@ -544,11 +550,17 @@ def registry_of(config: "Config", parsed: "Mapping[str, Parsed]") -> "Registry":
     )
 
 
-def beside_and_static(sources: Iterable[Source], broken: Collection[str] = ()) -> tuple[dict[str, str], list[Source]]:
-    """Return path and digest of the files in content/ that are no text and of those in fonts/, and the files of static/; but the broken."""
+def beside_and_static(sources: Iterable[Source], withheld: Collection[str]) -> tuple[dict[str, str], list[Source]]:
+    """Return path and digest of the files in content/ that are no text and of those in fonts/, and the files of static/.
+
+    Of the first, those that are ``withheld`` are left out.
+    """
     files = [source for source in sources if not source.path.endswith(".md") or source.path.startswith("static/")]
-    files = [source for source in files if source.path not in broken] if broken else files
-    beside = {source.path: source.digest for source in files if is_beside(source.path) or source.path.startswith("fonts/")}
+    beside = {
+        source.path: source.digest
+        for source in files
+        if (is_beside(source.path) or source.path.startswith("fonts/")) and source.path not in withheld
+    }
     return beside, [source for source in files if source.path.startswith("static/")]
 
 

@@ -234,14 +234,13 @@ class _Work(NamedTuple):
 
     def _is_published(self, found: Resolved) -> bool:
         """Say whether there is such a file, and whether what else it tells keeps it from readers; what a theme brings is always there."""
-        source = self._source_of(found.urls[0], dict(found.files))
+        source = _source_of(self._out_of(found.urls[0]), dict(found.files))
         facts = self.pictures.facts.get(source)
         return (source in self.files or source.startswith("static/theme/")) and not (facts and facts.secret)
 
-    def _source_of(self, url: str, files: Mapping[str, str]) -> str:
-        """Return the path of the file that a URL leads to; ``files`` are those of the text, by their paths on the site."""
-        out = path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
-        return files.get(out) or f"static{out}"
+    def _out_of(self, url: str) -> str:
+        """Return the path on the site that a URL leads to."""
+        return path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
 
     def _filled(self, found: Resolved, are_images: Sequence[bool], widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
         fills: list[Fill] = list(found.urls)
@@ -250,8 +249,8 @@ class _Work(NamedTuple):
         sized: dict[str, str] = {}
         linked: set[str] = set()
         for number, (url, is_image) in enumerate(zip(found.urls, are_images, strict=True)):
-            out = path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
-            source = self._source_of(url, files)
+            out = self._out_of(url)
+            source = _source_of(out, files)
             facts = self.pictures.facts.get(source)
             if not is_image or facts is None:
                 linked.add(out)
@@ -325,6 +324,11 @@ class _Work(NamedTuple):
     def skips(self, path: str) -> bool:
         """Say whether nobody asked for the output at this path."""
         return self.only is not None and out_of(path) not in self.only
+
+
+def _source_of(out: str, files: Mapping[str, str]) -> str:
+    """Return the path of the file at a path on the site; ``files`` are those that a text names."""
+    return files.get(out) or f"static{out}"
 
 
 def make_plan(

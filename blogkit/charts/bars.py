@@ -1,6 +1,6 @@
 """Labelled numbers become a bar chart in SVG that needs no script and no style sheet to be read. Never looks at what the numbers mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
@@ -70,19 +70,22 @@ def bar_chart(chart: Chart) -> str:
     """Return the picture; lengths are in percent and em, so that it is as wide as its place and as large as its text."""
     key_em = KEY_EM * len(chart.parts) + GAP_EM if chart.has_key else 0.0
     row_em = ROW_EM + LINE_EM * len(chart.parts) - GAP_EM if chart.is_grouped else ROW_EM
-    rows: list[tuple[Bar, float]] = []
-    below = key_em
-    for bar in chart.bars:
-        rows.append((bar, below))
-        below += row_em + _more_lines_em(bar)
-    height = below - (2 * GAP_EM if chart.is_grouped else 0.0)
     scale = _scale(chart)
     draw = _group if chart.is_grouped else _bar
+    rows: list[str] = []
+    top = key_em
+    for bar in chart.bars:
+        lines = _lines(bar)
+        rows.append(_label(bar, lines, top))
+        top += LINE_EM * (len(lines) - 1)
+        rows += draw(chart, bar, top, scale)
+        top += row_em
+    height = top - (2 * GAP_EM if chart.is_grouped else 0.0)
     pieces = (
         svg_opening(chart.id, chart.title, chart.description, height),
         *_textures(chart),
         *_key(chart),
-        *(piece for bar, top in rows for piece in draw(chart, bar, top, scale)),
+        *rows,
         *(_zero(scale, key_em, height) if scale.low < 0 else ()),
         "</svg>",
     )
@@ -126,8 +129,6 @@ def _key(chart: Chart) -> Iterator[str]:
 
 
 def _bar(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
-    yield _label(bar, top)
-    top += _more_lines_em(bar)
     start = 0.0
     for part, value in enumerate(bar.values):
         if value:
@@ -137,8 +138,6 @@ def _bar(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
 
 
 def _group(chart: Chart, bar: Bar, top: float, scale: _Scale) -> Iterator[str]:
-    yield _label(bar, top)
-    top += _more_lines_em(bar)
     for part, value in enumerate(bar.values):
         line = top + TEXT_EM + GAP_EM + part * LINE_EM
         left, right = sorted((scale.at(0), scale.at(value)))
@@ -153,8 +152,8 @@ def _zero(scale: _Scale, top: float, bottom: float) -> Iterator[str]:
     yield f'<line class="bk-chart-zero" x1="{x}" x2="{x}" y1="{em(top)}" y2="{em(bottom)}" stroke="currentColor"/>'
 
 
-def _label(bar: Bar, top: float) -> str:
-    first, *others = _lines(bar)
+def _label(bar: Bar, lines: Sequence[str], top: float) -> str:
+    first, *others = lines
     more = "".join(f' <tspan x="0" dy="{em(LINE_EM)}">{as_text(line)}</tspan>' for line in others)
     return f'<text x="0" y="{em(top + TEXT_EM)}"><tspan>{as_text(first)}</tspan>{more}{_note(bar)}</text>'
 
@@ -165,10 +164,6 @@ def _lines(bar: Bar) -> list[str]:
     held = "\N{NO-BREAK SPACE}".join((last, *bar.note.split()))
     lines = wrap(" ".join((*words, held)), LINE_CHARACTERS, break_long_words=False, break_on_hyphens=False) or [""]
     return [*lines[:-1], lines[-1][: len(lines[-1]) - len(held)] + last]
-
-
-def _more_lines_em(bar: Bar) -> float:
-    return LINE_EM * (len(_lines(bar)) - 1)
 
 
 def _note(bar: Bar) -> str:

@@ -1,7 +1,7 @@
 """Files beside texts that a browser would run: ``active_files``. Never judges ``static/``, which is the site's own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from blogkit.diagnostics import Diagnostic, Span, error
@@ -21,12 +21,12 @@ RUNS = re.compile(
 HIDDEN_SCRIPT = re.compile(r"(?:javascript|vbscript):", re.IGNORECASE)
 
 
-def active_files(files: Mapping[str, Source]) -> Iterator[Diagnostic]:
+def active_files(files: Iterable[Source]) -> Iterator[Diagnostic]:
     """Yield the files below content/ that a browser would run: a change to a text needs less trust than a change to a program."""
-    for path, source in files.items():
+    for source in files:
+        path, name = source.path, source.path.lower()
         if not path.startswith("content/"):
             continue
-        name = path.lower()
         if name.endswith(ENDINGS):
             yield error(RULE, "a browser may run this file, and what stands beside texts never runs", Span(path), help=HELP)
         elif name.endswith(SVG) and (reason := _reason(source.read())):

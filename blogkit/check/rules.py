@@ -22,4 +22,4 @@ def check_site(site: Site, files: Mapping[str, Source]) -> Iterator[Diagnostic]:
         if site.config.asks_for(name):
             yield from find(site)
     yield from check_cards(site, files)
-    yield from active_files(files)
+    yield from active_files(files.values())

@@ -297,13 +297,15 @@ class Live:
     def _show(self, reading: Reading, config: Config, theme: Theme, changed: set[str]) -> None:
         before = self._shown
         is_text_alone = len(changed) == len(self._unshown)
-        if before and is_text_alone and config is before.config:
+        is_now = self._is_now(reading.inputs.options.at)  # else a waiver may have ended, of a file too
+        if before and is_text_alone and is_now:
             beside, static = before.beside, before.static
         else:
-            beside, static = beside_and_static(reading.inputs.sources, with_errors(reading.levels, active_files(reading.by_path)))
+            withheld = with_errors(reading.levels, active_files(reading.inputs.sources))
+            beside, static = beside_and_static(reading.inputs.sources, withheld)
         if before is None or config is not before.config or theme is not before.theme:
             self._renderer, self._gate = Renderer(theme, config.origin, config.language), Gate(theme, config.origin)
-        if before and config is before.config and self._is_now(reading.inputs.options.at):
+        if before and config is before.config and is_now:
             is_same_around = theme is before.theme and beside == before.beside and static == before.static
             if is_same_around and changed and _is_prose(reading, before, changed):
                 self._move({before.reading.parsed[path].body_key: reading.parsed[path].body_key for path in changed})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from jinja2 import nodes
 
 from blogkit.diagnostics import Span
-from blogkit.theme.environment import make_environment, resolve
+from blogkit.theme.environment import plain_environment, resolve
 from blogkit.theme.lines import at_line
 from blogkit.theme.theme import Theme
 
@@ -59,7 +59,7 @@ class _Reading:
         self._bottom: tuple[str, nodes.Template] | None = None
         while template in theme.templates and template not in self._known:
             self._known |= {template}
-            tree = make_environment({}).parse(theme.templates[template].text)
+            tree = plain_environment().parse(theme.templates[template].text)
             self._bottom = template, tree
             for block in tree.find_all(nodes.Block):
                 self._blocks.setdefault(block.name, []).append((template, block))

@@ -100,6 +100,12 @@ def make_environment(
     return environment
 
 
+@cache
+def plain_environment() -> Environment:
+    """Return an environment to read templates with, and not to render them."""
+    return make_environment({})
+
+
 def resolve(templates: Mapping[str, HasText], by: str, mentioned: str) -> str:
     """Return the template that one called ``by`` means by a name: ``parent:post.html`` is the first ``post.html`` below itself.
 

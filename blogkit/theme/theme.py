@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from blogkit.diagnostics import Diagnostic, Severity, Span, did_you_mean, error
 from blogkit.sources import Source, digest_of
 from blogkit.theme.assets import Asset, make_assets
 from blogkit.theme.blocks import Blocks, find_unplaced, read_blocks
-from blogkit.theme.environment import BELOW, make_environment, resolve
+from blogkit.theme.environment import BELOW, plain_environment, resolve
 from blogkit.theme.inline import Inline, find_inline, read_inline
 from blogkit.theme.lines import at_line
 from blogkit.theme.settings import NAME, NO_SETTINGS, SHEET, Declared, Given as SettingGiven, Place, Settings, make_settings
@@ -353,7 +353,7 @@ def _mentions(templates: Mapping[str, Template], name: str, found: list[Diagnost
 @lru_cache(maxsize=KEPT_TEXTS)
 def _named_in(text: str) -> _Named:
     """Return what a template's text names; raise TemplateSyntaxError where it cannot be read. A live site asks again and again."""
-    environment = _plain_environment()
+    environment = plain_environment()
     tree = environment.parse(text)
     extended: list[tuple[str, int]] = []
     assets: set[str | None] = set()
@@ -372,9 +372,6 @@ def _named_in(text: str) -> _Named:
         assets.add(None)  # it is handed on, and asked for who knows what
     templates = frozenset(meta.find_referenced_templates(tree))
     return _Named(tuple(extended), templates, frozenset(assets), read_blocks(tree), read_inline(environment, text))
-
-
-_plain_environment = cache(lambda: make_environment({}))
 
 
 def _fault(template: Template, line: int, message: str, **more: Any) -> Diagnostic:
