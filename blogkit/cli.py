@@ -31,8 +31,16 @@ def run() -> None:
     except SystemExit as end:
         sys.stdout.flush()
         sys.stderr.flush()
-        # Taking down ten thousand posts value by value would cost a tenth of a second, and there is nothing left to do.
-        os._exit(end.code if isinstance(end.code, int) else CANNOT if end.code else CLEAN)
+        _end(end.code if isinstance(end.code, int) else CANNOT if end.code else CLEAN)
+
+
+def _end(code: int) -> NoReturn:
+    """End the process; to take down ten thousand posts value by value would cost a tenth of a second."""
+    if "blogkit.pool" in sys.modules:
+        from blogkit.pool import release_locks
+
+        release_locks()
+    os._exit(code)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -293,7 +301,7 @@ def _end_on_interrupt() -> None:
         for child in multiprocessing.active_children():
             child.kill()
         os.write(sys.stderr.fileno(), b"blogkit: stopped watching\n")  # a line may be half printed, so nothing is said through a buffer
-        os._exit(CLEAN)
+        _end(CLEAN)
 
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, end)

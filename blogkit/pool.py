@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread, active_count, current_thread, main_thread
+from threading import Thread, active_count, current_thread, enumerate as enumerate_threads, main_thread
 from typing import Any, TypeVar
 
 In = TypeVar("In")
@@ -17,6 +17,8 @@ Out = TypeVar("Out")
 WORTH_A_POOL = 60
 """Fewer values than this are done sooner than a pool is started."""
 BATCH = 25
+ENDS_WITHIN_S = 0.1
+"""A pool whose processes were killed is waited for this long: one that waits for the rest of a message never ends."""
 
 
 def cores() -> int:
@@ -57,16 +59,30 @@ def map_ordered(
 def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Iterator[Executor]:
     """Start processes; where something goes wrong, or somebody presses Ctrl-C, all of them end at once."""
     context = multiprocessing.get_context(_method())
-    others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_begin, initargs=(prepare, given))
+    others, threads = set(multiprocessing.active_children()), set(enumerate_threads())
+    with _uninterrupted():
+        executor = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_begin, initargs=(prepare, given))
     try:
         yield executor
     except BaseException:
         for child in set(multiprocessing.active_children()) - others:
             child.kill()
         executor.shutdown(wait=False, cancel_futures=True)
+        for thread in set(enumerate_threads()) - threads:
+            thread.join(ENDS_WITHIN_S)
         raise
-    executor.shutdown()
+    with _uninterrupted():
+        executor.shutdown()
+
+
+def release_locks() -> None:
+    """Give back the locks that pools still hold: a process that ends without taking down its values leaves them to the system.
+
+    What ``multiprocessing`` does by itself at exit would also wait for processes that were killed to take their work.
+    """
+    from multiprocessing import util
+
+    util._run_finalizers(0)  # type: ignore[attr-defined] # noqa: SLF001
 
 
 def _method() -> str:
