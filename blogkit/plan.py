@@ -3,20 +3,22 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from blogkit.charts.check import check_charts
 from blogkit.content.addresses import slugify
 from blogkit.content.moments import moment, zone_named
-from blogkit.content.values import Outline, read_outline
+from blogkit.content.values import Outline, PersonCard, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
+from blogkit.disclosure.faces import Photo
 from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.language import tongue_of
-from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES, NamedPerson
+from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES
 from blogkit.disclosure.words import Mention
 from blogkit.pictures.facts import Facts, Pictures
-from blogkit.pictures.variants import ENDINGS, Variant, choose, turned
+from blogkit.pictures.variants import ENDINGS, Choosing, Variant, choose, choose_squares, turned
 from blogkit.site.assemble import Site
 from blogkit.site.corrections import list_corrections
 from blogkit.site.figures import count_posts
@@ -67,11 +69,11 @@ from blogkit.views import (
     PageView,
     Pagination,
     PersonView,
+    Photos,
     PictureView,
     PolicyShown,
     PolicyView,
     Portrait,
-    PortraitUrls,
     PostView,
     RedirectsView,
     RedirectView,
@@ -182,9 +184,10 @@ NO_FILLS = _Filled((), (), (), frozenset())
 PICTURES = f"{IMMUTABLE}pictures/"
 STEM_CHARACTERS = 60
 PORTRAIT_WIDTHS = (160, 320, 640)
+FACE_SIDES = (160, 320)
+"""Beside a name a portrait is small; the larger one is for screens that have several pixels where others have one."""
 LEAD_SIZES = "(min-width: 62em) 60rem, 100vw"
 """A post's lead picture is wider than its text on a wide screen, in both themes that come with blogkit."""
-PORTRAIT_SIZES = "320px"
 
 
 class _Work(NamedTuple):
@@ -199,8 +202,8 @@ class _Work(NamedTuple):
     """Path and digest of every file that is no text, those that are only made something of among them."""
     known: dict[str, "_Filled"]
     """Links that were resolved before: a post's own page and all its feeds ask for them."""
-    portraits: dict[str, str]
-    """Id and URL of the portrait of everyone who has one."""
+    portraits: dict[str, Photo]
+    """Id and portrait of everyone who has one that is published."""
     pictures: Pictures
 
     def say(self, message: str, **places: str) -> str:
@@ -224,13 +227,13 @@ class _Work(NamedTuple):
             for chart, (url, source) in zip(outline.charts, links.data, strict=True)
         )
 
-    def picture(self, written: str, path: str, url: str, widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
+    def picture(self, written: str, path: str, url: str, choosing: Choosing = choose, sizes: str = "") -> "_Filled":
         """Say where a picture that the front matter names is found."""
         if not written or "://" in written:
             return _Filled((written,), (), (), frozenset())
         found = resolve(self.addresses, path, url, (written,))
         is_there = found.urls != (NOWHERE,) and self._is_published(found)
-        return self._filled(found if is_there else NO_PICTURE, [True], widths, sizes)
+        return self._filled(found if is_there else NO_PICTURE, [True], choosing, sizes)
 
     def _is_published(self, found: Resolved) -> bool:
         """Say whether there is such a file, and whether what else it tells keeps it from readers; what a theme brings is always there."""
@@ -242,7 +245,7 @@ class _Work(NamedTuple):
         """Return the path on the site that a URL leads to."""
         return path_of_url(self.site.config, url.partition("?")[0].partition("#")[0])
 
-    def _filled(self, found: Resolved, are_images: Sequence[bool], widths: tuple[int, ...] = (), sizes: str = "") -> "_Filled":
+    def _filled(self, found: Resolved, are_images: Sequence[bool], choosing: Choosing = choose, sizes: str = "") -> "_Filled":
         fills: list[Fill] = list(found.urls)
         claims: list[Claim] = []
         files = dict(found.files)
@@ -255,7 +258,7 @@ class _Work(NamedTuple):
             if not is_image or facts is None:
                 linked.add(out)
                 continue
-            shown, made = self._shown(source, url, facts, widths, sizes)
+            shown, made = self._shown(source, url, facts, choosing, sizes)
             fills[number] = shown
             claims += made
             if made:
@@ -263,9 +266,9 @@ class _Work(NamedTuple):
         left = {out: source for out, source in files.items() if out not in sized or out in linked}
         return _Filled(tuple(fills), tuple(left.items()), tuple(claims), frozenset(sized.keys() - linked), found.data)
 
-    def _shown(self, source: str, url: str, facts: Facts, widths: tuple[int, ...], sizes: str) -> tuple[Shown, list[Claim]]:
+    def _shown(self, source: str, url: str, facts: Facts, choosing: Choosing, sizes: str) -> tuple[Shown, list[Claim]]:
         images = self.site.config.images
-        choice = choose(facts, images, widths)
+        choice = choosing(facts, images)
         if choice is None:
             return Shown(url, facts.width, facts.height), []
         claims = {variant: self._variant_claim(source, facts, variant) for _, some in choice.sources for variant in some}
@@ -303,13 +306,17 @@ class _Work(NamedTuple):
         file = f"static{photo}" if photo.startswith("/") else beside(path, photo)
         return Portrait(name) if withheld_with(self.addresses, file) or file not in self.files else Portrait(name, file, self.files[file])
 
-    def portraits_in(self, entries: Iterable[Entry], also: Iterable[NamedPerson] = ()) -> PortraitUrls:
+    def face(self, card: PersonCard, url: str) -> "_Filled":
+        """Say where someone's portrait is found as it stands beside their name."""
+        return self.picture(card.photo, card.path, url, partial(choose_squares, sides=FACE_SIDES))
+
+    def portraits_in(self, entries: Iterable[Entry], also: Iterable[str] = ()) -> Photos:
         """Return the portraits of everyone who is credited with one of these posts, and of some others, by their ids."""
         if not self.portraits:
             return ()
         shown = {credit.person.id for entry in entries for credit in entry.disclosure.credits}
         shown.update(author.id for entry in entries for author in entry.disclosure.authors)
-        shown.update(one.id for one in also)
+        shown.update(also)
         return tuple((id_, self.portraits[id_]) for id_ in sorted(shown & self.portraits.keys()))
 
     def bundle(self, folder: str) -> tuple[str, ...]:
@@ -356,7 +363,9 @@ def planning(
     work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {}, pictures)
     for card in site.portrayed:
         home = url_of(site.config, person_path(card.id))
-        work.portraits[card.id] = work.picture(card.photo, card.path, home, PORTRAIT_WIDTHS, PORTRAIT_SIZES).url
+        face = work.face(card, home)
+        if face.url:
+            work.portraits[card.id] = Photo(face.url, face.shown.sources[0][1] if face.shown and face.shown.sources else ())
     pages, collisions = yield from _without_collisions(chain(_claims(work), _static_claims(work, static), _yielding_claims(work)))
     if only is None:
         _add_redirects(pages)
@@ -683,15 +692,15 @@ def _person_claims(work: _Work) -> Iterator[Claim]:
         card = person.card
         path = f"/people/{card.id}/"
         links = work.links(card.path, person.url, person.outline)
-        photo = work.picture(card.photo, card.path, person.url, PORTRAIT_WIDTHS, PORTRAIT_SIZES)
+        photo = work.picture(card.photo, card.path, person.url, partial(choose, widths=PORTRAIT_WIDTHS))
         owner = card.path or f"the person '{card.name}'"
         page = _page_view(work, person.url, card.name, card.role, "person", _feeds(work, path, card.name))
         groups = tuple((work.say(DID[role], person=card.name), entries) for role, entries in person.groups)
         charts = work.charts(person.outline, links)
-        portraits = work.portraits_in(person.entries)
+        portraits = work.portraits_in(person.entries, [card.id])
         view = PersonView(work.view, page, person, links.urls, photo.url, groups, charts, portraits, photo.shown)
         yield _claim(work, path, "person.html", view, owner, (person.body_key,), person.outline.address)
-        yield from (*links.claims, *photo.claims)
+        yield from (*links.claims, *photo.claims, *work.face(card, person.url).claims)
         yield from _file_claims(work, dict([*links.files, *photo.files]))
         yield from _feed_claims(work, path, f"{card.name} · {work.site.config.title}", "", person.entries, owner)
 
@@ -702,7 +711,7 @@ def _org_claims(work: _Work) -> Iterator[Claim]:
         links = work.links(org.card.path, org.url, org.outline)
         page = _page_view(work, org.url, org.card.name, "", "org", site_feeds)
         groups = tuple((work.say(DID[label]), entries) for label, entries in org.groups)
-        portraits = work.portraits_in([entry for _, entries in org.groups for entry in entries], org.people)
+        portraits = work.portraits_in([entry for _, entries in org.groups for entry in entries], [one.id for one in org.people])
         view = OrgView(work.view, page, org, links.urls, org.people, groups, work.charts(org.outline, links), portraits)
         yield _claim(work, f"/orgs/{org.card.id}/", "org.html", view, org.card.path, (org.body_key,), org.outline.address)
         yield from links.claims

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, did_you_mean, error
-from blogkit.disclosure.faces import face_markup, faces_markup, writers_of
+from blogkit.disclosure.faces import PORTRAIT_PX, Photo, face_markup, faces_markup, writers_of
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, lead_markup, line_markup, more_markup, record_markup
@@ -48,9 +48,9 @@ from blogkit.views import (
     OrgView,
     PageView,
     PersonView,
+    Photos,
     PolicyShown,
     PolicyView,
-    PortraitUrls,
     PostView,
     RedirectsView,
     RedirectView,
@@ -287,7 +287,7 @@ class Renderer:
         self._once = lru_cache(MARKUP_REMEMBERED, typed=True)(_once)
         self._environment.filters["once"] = self._once
         self._theme = theme
-        self._in_lists: dict[tuple[str, str, PortraitUrls], PostInList] = {}
+        self._in_lists: dict[tuple[str, str, Photos], PostInList] = {}
 
     def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
@@ -310,7 +310,7 @@ class Renderer:
         self._once.cache_clear()
         forget_items()
 
-    def _in_list(self, portraits: PortraitUrls, entry: Entry) -> PostInList:
+    def _in_list(self, portraits: Photos, entry: Entry) -> PostInList:
         # The entry's key leaves out the folder that the site stands in, and what its people look like.
         writers = {one.id for one in writers_of(entry.disclosure)} if portraits else ()
         faces = tuple(one for one in portraits if one[0] in writers)
@@ -533,9 +533,6 @@ def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping
             return {"mail": view.mail, "of_corrections": view.corrections, "of_people": view.people, "of_tags": view.tags}
 
 
-PORTRAIT_WIDTH = 320
-
-
 def _text(body: Body, fills: Sequence[Fill]) -> Markup:
     return Markup(joined(body, fills))  # noqa: S704 -- parts are sanitised when they are made, and what fills them is escaped
 
@@ -605,7 +602,7 @@ def _disclosure(view: PostView) -> DisclosureInPage:
     return disclosure
 
 
-def _post_in_list(entry: Entry, portraits: Mapping[str, str]) -> PostInList:
+def _post_in_list(entry: Entry, portraits: Mapping[str, Photo]) -> PostInList:
     card = entry.card
     return PostInList(
         title=entry.labelled_title,
@@ -642,8 +639,8 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         url=view.person.url,
         website=card.website,
         photo=view.photo,
-        face=Markup(face_markup(named, {card.id: view.photo})),  # noqa: S704 -- it escapes what it is given
-        portrait=_img(view.portrait, view.photo, tongue.plain("profile.portrait", person=Mention(card.name)), PORTRAIT_WIDTH),
+        face=Markup(face_markup(named, dict(view.portraits))),  # noqa: S704 -- it escapes what it is given
+        portrait=_img(view.portrait, view.photo, tongue.plain("profile.portrait", person=Mention(card.name)), PORTRAIT_PX),
         same_as=card.same_as,
         since=_on(card.since),
         until=_on(card.until),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeGuard
 
 from blogkit.content.chart import ChartSpec
+from blogkit.disclosure.faces import Photo
 from blogkit.disclosure.in_force import PolicyInForce
 from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import NamedPerson
@@ -119,8 +120,8 @@ class Reply(NamedTuple):
     """``mailto:`` with the subject filled in, or the address of a page."""
 
 
-PortraitUrls = tuple[tuple[str, str], ...]
-"""Id and URL of the portrait of each person who has one and whose face a page shows."""
+Photos = tuple[tuple[str, Photo], ...]
+"""Id and portrait of each person who has one and whose face a page shows."""
 
 
 class Shown(NamedTuple):
@@ -156,7 +157,7 @@ class PostView(NamedTuple):
     """Root path of its social card; empty where none is made."""
     charts: tuple[ChartView, ...] = ()
     replies: tuple[Reply, ...] = ()
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
     picture: Shown | None = None
     """The image again, with all its sizes; None where it is none of the site's own."""
 
@@ -169,7 +170,7 @@ class ListView(NamedTuple):
     heading: str
     entries: tuple[Entry, ...]
     pagination: Pagination
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
 
 
 class PersonView(NamedTuple):
@@ -182,7 +183,7 @@ class PersonView(NamedTuple):
     photo: str
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
     portrait: Shown | None = None
     """The photo again, with all its sizes."""
 
@@ -197,7 +198,7 @@ class OrgView(NamedTuple):
     people: tuple[NamedPerson, ...]
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     charts: tuple[ChartView, ...] = ()
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
 
 
 class LeafView(NamedTuple):
@@ -234,7 +235,7 @@ class SeriesView(NamedTuple):
     name: str
     entries: tuple[Entry, ...]
     """The oldest first, as they are meant to be read."""
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
 
 
 class CorrectionsView(NamedTuple):
@@ -244,7 +245,7 @@ class CorrectionsView(NamedTuple):
     page: PageView
     corrections: tuple[Amendment, ...]
     """The newest first."""
-    portraits: PortraitUrls = ()
+    portraits: Photos = ()
 
 
 class TombstoneView(NamedTuple):

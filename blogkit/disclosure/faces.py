@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import NamedTuple
 from zlib import crc32
 
 from blogkit.disclosure.record import GHOSTWRITER, Disclosure, NamedPerson, folded
@@ -12,11 +13,25 @@ HUES = 8
 FACES = 5
 """So many faces stand beside a byline; all names stand in its words."""
 PORTRAIT_PX = 160
-"""How wide and how high a portrait is at its largest; a style sheet makes it smaller."""
+"""How wide and how high a portrait is where no style sheet says otherwise."""
+FACE_SIZES = "6rem"
+"""How wide a browser takes every face to be: as wide as the largest is in the themes that come with blogkit.
+
+The same person often stands on a page several times, larger and smaller; one answer for all lets a browser load one picture for all.
+"""
 
 
-def faces_markup(disclosure: Disclosure, portraits: Mapping[str, str], *, is_lazy: bool = False) -> str:
-    """Return the faces of everyone who wrote a post, its authors first; ``portraits`` are URLs by the ids of people."""
+class Photo(NamedTuple):
+    """A portrait as it stands beside a name. URLs begin at the root of the host, or lead to another one."""
+
+    url: str
+    """Of the one that every browser can show."""
+    squares: tuple[tuple[str, int], ...] = ()
+    """URLs and widths of its sizes, the first of them at ``url``; empty where it has none."""
+
+
+def faces_markup(disclosure: Disclosure, portraits: Mapping[str, Photo], *, is_lazy: bool = False) -> str:
+    """Return the faces of everyone who wrote a post, its authors first; ``portraits`` are those of people by their ids."""
     shown = writers_of(disclosure)[:FACES]
     authors = set(disclosure.authors)
     faces = "".join(face_markup(one, portraits, "" if one in authors else "bk-ghost", is_lazy=is_lazy) for one in shown)
@@ -29,15 +44,25 @@ def writers_of(disclosure: Disclosure) -> list[NamedPerson]:
     return list(dict.fromkeys((*disclosure.authors, *ghosts)))
 
 
-def face_markup(named: NamedPerson, portraits: Mapping[str, str], classes: str = "", *, is_lazy: bool = False) -> str:
+def face_markup(named: NamedPerson, portraits: Mapping[str, Photo], classes: str = "", *, is_lazy: bool = False) -> str:
     """Return a portrait, or initials in a colour that stays the same for a person."""
-    photo = portraits.get(named.id, "")
+    photo = portraits.get(named.id)
     kind = f"bk-face {classes}".rstrip()
     if photo:
+        square = f'width="{PORTRAIT_PX}" height="{PORTRAIT_PX}"'
         lazy = ' loading="lazy"' if is_lazy else ""
-        return f'<img class="{kind}" src="{escape(photo)}" alt="" width="{PORTRAIT_PX}" height="{PORTRAIT_PX}" decoding="async"{lazy}>'
+        return f'<img class="{kind}" src="{escape(photo.url)}"{_srcset(photo)} alt="" {square} decoding="async"{lazy}>'
     hue = crc32(folded(named.id).encode()) % HUES
     return f'<span class="{kind} bk-hue-{hue}" data-initials="{escape(initials(named.name))}" aria-hidden="true"></span>'
+
+
+def _srcset(photo: Photo) -> str:
+    # Of one format, which every browser knows: at this size AVIF would save little, and a <picture> around each face would stand
+    # between the rows of faces and the style sheets of all themes.
+    if len(photo.squares) < 2:  # noqa: PLR2004 -- nothing to choose from
+        return ""
+    srcset = ", ".join(f"{url} {width}w" for url, width in photo.squares)
+    return f' srcset="{escape(srcset)}" sizes="{FACE_SIZES}"'
 
 
 def initials(name: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 import msgspec
 
-from blogkit.disclosure.faces import face_markup
+from blogkit.disclosure.faces import Photo, face_markup
 from blogkit.disclosure.language import Tongue
 from blogkit.disclosure.record import GHOSTWRITER, AiUse, Citation, Correction, Credit, NamedOrg, Record, Review, folded
 from blogkit.disclosure.statement import Statement, Told, person, tool
@@ -31,7 +31,7 @@ def lead_markup(told: Told, graph: Mapping[str, object]) -> str:
     return _block(told, (byline_markup(told), _notice(told), json_ld_script(graph)))
 
 
-def record_markup(told: Told, portraits: Mapping[str, str]) -> str:
+def record_markup(told: Told, portraits: Mapping[str, Photo]) -> str:
     """Return the rest of what readers may want to know before they read: who did what, and how; ``portraits`` as ``face_markup`` has it."""
     rows = (
         _responsible(told),
@@ -100,7 +100,7 @@ def afterword_markup(told: Told) -> str:
     return "\n".join((f'<aside class="bk-afterword"{_language(told)}>', *blocks, "</aside>")) if blocks else ""
 
 
-def credits_markup(told: Told, origin: str = "", portraits: Mapping[str, str] | None = None) -> str:
+def credits_markup(told: Told, origin: str = "", portraits: Mapping[str, Photo] | None = None) -> str:
     """Return the list of everyone besides the authors, with all they did; URLs are absolute where ``origin`` is given.
 
     Everyone has a face where ``portraits`` are given.

@@ -58,7 +58,17 @@ def _in_channels(image: "Image") -> "Image":
 def _resized(image: "Image", size: tuple[int, int]) -> "Image":
     from PIL.Image import Resampling
 
-    return image if image.size == size else image.resize(size, Resampling.LANCZOS, reducing_gap=REDUCED_AT_ONCE)
+    if image.size == size:
+        return image
+    # A square shows the middle of its picture. Every other size has the shape of the whole, but for what rounding did to it.
+    box = _middle(*image.size) if size[0] == size[1] else None
+    return image.resize(size, Resampling.LANCZOS, box, reducing_gap=REDUCED_AT_ONCE)
+
+
+def _middle(width: int, height: int) -> tuple[float, float, float, float]:
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    return left, top, left + side, top + side
 
 
 def _in_srgb(image: "Image", profile: bytes) -> "Image":

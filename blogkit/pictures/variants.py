@@ -1,6 +1,6 @@
 """In which sizes and formats a picture is published, as values. Never looks into one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -56,14 +56,15 @@ class Choice(NamedTuple):
     """For browsers that know none of those formats, in the picture's own kind where that is one for this."""
 
 
+Choosing = Callable[[Facts, Images], Choice | None]
+"""Says what is made of a picture; None where it is published as it is."""
+
+
 def choose(facts: Facts, images: Images, widths: Sequence[int] = ()) -> Choice | None:
     """Say what is made of a picture; None where it is published as it is. Nothing is made larger than the picture."""
     if not images.enabled or not is_resized(facts):
         return None
-    asked = widths or images.widths
-    sizes = [width for width in sorted(set(asked)) if width * NEARLY < facts.width]
-    if facts.width <= max(asked) * NEARLY or not sizes:
-        sizes.append(min(facts.width, WIDEST))
+    sizes = _widths(facts.width, widths or images.widths)
     fallback = FALLBACKS[facts.kind]
     lead = max((width for width in sizes if width <= LEAD_WIDTH), default=sizes[0])
     sources = tuple(
@@ -73,6 +74,15 @@ def choose(facts: Facts, images: Images, widths: Sequence[int] = ()) -> Choice |
         own = (fallback, tuple(_variant(facts, width, fallback, images) for width in sizes))
         sources = tuple(sorted((*sources, own), key=lambda one: images.formats.index(one[0])))
     return Choice(sources, _variant(facts, lead, fallback, images))
+
+
+def choose_squares(facts: Facts, images: Images, sides: Sequence[int]) -> Choice | None:
+    """Say in which squares the middle of a picture is shown, in the one format that every browser can show; None as above."""
+    if not images.enabled or not is_resized(facts):
+        return None
+    format_ = FALLBACKS[facts.kind]
+    squares = tuple(Variant(side, side, format_, images.quality(format_)) for side in _widths(min(facts.width, facts.height), sides))
+    return Choice(((format_, squares),), squares[0])
 
 
 def is_resized(facts: Facts) -> bool:
@@ -86,6 +96,13 @@ def turned(facts: Facts) -> Variant | None:
     if not facts.is_turned or not facts.width or facts.trouble or facts.is_animated:
         return None
     return Variant(facts.width, facts.height, FALLBACKS[facts.kind], WHOLE_QUALITY)
+
+
+def _widths(whole: int, asked: Sequence[int]) -> list[int]:
+    widths = [width for width in sorted(set(asked)) if width * NEARLY < whole]
+    if whole <= max(asked) * NEARLY or not widths:
+        widths.append(min(whole, WIDEST))
+    return widths
 
 
 def _variant(facts: Facts, width: int, format_: str, images: Images) -> Variant:
