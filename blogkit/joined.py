@@ -28,13 +28,16 @@ def joined(body: Body, fills: Sequence[Fill], whole: Whole = str) -> str:
     return "".join(pieces)
 
 
-def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: bool = True) -> str:
-    """Write a picture; ``attributes`` are clean, and what its author says of its size and of lazy loading wins."""
+def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: bool = True, sizes: str = "") -> str:
+    """Write a picture; ``attributes`` are clean, and what its author says of its size and of lazy loading wins.
+
+    ``sizes`` are for a picture that a style sheet shows in another size than the attributes say.
+    """
     if not isinstance(fill, Shown) or not fill.width:
         url = fill.url if isinstance(fill, Shown) else fill
         return f'<img src="{escape(whole(url))}"{attributes}>'
     given = dict(_ATTRIBUTE.findall(attributes))
-    shown_width, shown_height, sizes = _shown_size(fill, given)
+    shown_width, shown_height, own_sizes = _shown_size(fill, given)
     own = {"width": str(shown_width), "height": str(shown_height), **({"loading": "lazy"} if is_lazy else {}), "decoding": "async"}
     own |= {name: given[name] for name in ("loading", "decoding") if name in given}
     others = _ATTRIBUTE.sub(lambda one: "" if one[1] in _OWN else one[0], attributes)
@@ -45,7 +48,7 @@ def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: 
     sources = ""
     for type_, urls in fill.sources:
         srcset = escape(", ".join(f"{whole(url)} {width}w" for url, width in urls))
-        sources += f'<source type="{type_}" srcset="{srcset}" sizes="{escape(sizes)}">'
+        sources += f'<source type="{type_}" srcset="{srcset}" sizes="{escape(sizes or own_sizes)}">'
     return f"<picture>{sources}{img}</picture>"
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, did_you_mean, error
-from blogkit.disclosure.faces import PORTRAIT_PX, Photo, face_markup, faces_markup, writers_of
+from blogkit.disclosure.faces import Photo, face_markup, faces_markup, writers_of
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.language import LANGUAGES, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, lead_markup, line_markup, more_markup, record_markup
@@ -533,15 +533,22 @@ def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping
             return {"mail": view.mail, "of_corrections": view.corrections, "of_people": view.people, "of_tags": view.tags}
 
 
+PORTRAIT_WIDTH = 320
+PORTRAIT_SIZES = "(min-width: 62em) 320px, 160px"
+"""In the themes that come with blogkit it fills a square of 180 or 104 pixels, beyond which one that is wider than high reaches."""
+
+
 def _text(body: Body, fills: Sequence[Fill]) -> Markup:
     return Markup(joined(body, fills))  # noqa: S704 -- parts are sanitised when they are made, and what fills them is escaped
 
 
-def _img(shown: Shown | None, url: str, alt: str, width: int = 0) -> Markup:
+def _img(shown: Shown | None, url: str, alt: str, width: int = 0, sizes: str = "") -> Markup:
     """Write the one picture of a whole page, which may be in view at once."""
+    if not url:
+        return Markup()
     classes, size = ("bk-face u-photo", f' width="{width}"') if width else ("u-photo", "")
     attributes = f' class="{classes}" alt="{escape(alt)}"{size}'
-    return Markup(picture_markup(shown or url, attributes, is_lazy=False)) if url else Markup()  # noqa: S704 -- it escapes what it is given
+    return Markup(picture_markup(shown or url, attributes, is_lazy=False, sizes=sizes))  # noqa: S704 -- it escapes what it is given
 
 
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
@@ -628,6 +635,7 @@ def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], in_list: Callable
 
 def _person(view: PersonView, body: Body) -> PersonInPage:
     card, org, tongue = view.person.card, view.person.org, tongue_of(view.site.language)
+    alt = tongue.plain("profile.portrait", person=Mention(card.name))
     named = NamedPerson(card.id, card.name, card.role, None, view.person.url)
     return PersonInPage(
         id=card.id,
@@ -640,7 +648,7 @@ def _person(view: PersonView, body: Body) -> PersonInPage:
         website=card.website,
         photo=view.photo,
         face=Markup(face_markup(named, dict(view.portraits))),  # noqa: S704 -- it escapes what it is given
-        portrait=_img(view.portrait, view.photo, tongue.plain("profile.portrait", person=Mention(card.name)), PORTRAIT_PX),
+        portrait=_img(view.portrait, view.photo, alt, PORTRAIT_WIDTH, PORTRAIT_SIZES),
         same_as=card.same_as,
         since=_on(card.since),
         until=_on(card.until),

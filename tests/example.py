@@ -1,5 +1,6 @@
 """The example site as its files say it, read with yaml and tomllib and resolved by hand. Never asks blogkit what any of it means."""
 
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -11,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from tests.pictures import photograph
 from tests.sites import NOW
 
 ROOT = Path(__file__).parents[1]
 CONFIG: dict[str, Any] = tomllib.loads((ROOT / "blogkit.toml").read_text(encoding="utf-8"))
 ORIGIN: str = CONFIG["site"]["base_url"]
 ZONE = ZoneInfo(CONFIG["site"]["timezone"])
+LONGEST = "content/posts/2026-10-06-the-ashcombe-clock-in-numbers.md"
 HOUSE: str = CONFIG["site"]["organization"]
 
 
@@ -139,6 +142,26 @@ def copy_example(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "blogkit.toml", folder)
     return folder
+
+
+def illustrate(site: Path) -> Path:
+    """Give photographs to a copy of the example, which has none: portraits to three people, and two pictures to its longest post."""
+    for name, photo, data in (
+        ("ada", "ada.jpg", photograph(800, 1000)),
+        ("nadia", "nadia.jpg", photograph(1200, 900)),
+        ("sam", "sam.png", photograph(130, 140, "PNG")),
+    ):
+        person_file = site / f"content/people/{name}.md"
+        person_file.write_text(person_file.read_text("utf-8").replace("---\n", f"---\nphoto: {photo}\n", 1), encoding="utf-8")
+        (person_file.parent / photo).write_bytes(data)
+    post = site / LONGEST
+    fence, header, lead, rest = re.split(r"^(?:---|## How it is measured)\n", post.read_text("utf-8"), flags=re.MULTILINE)
+    header += "image: dial.jpg\nimage_alt: The south dial of Ashcombe town hall\n"
+    lead += '![A pendulum behind its glass](pendulum.jpg "The box hangs where the light is")\n\n'
+    post.write_text(f"{fence}---\n{header}---\n{lead}## How it is measured\n{rest}", encoding="utf-8")
+    (post.parent / "dial.jpg").write_bytes(photograph(1600, 1000))
+    (post.parent / "pendulum.jpg").write_bytes(photograph(1000, 1200))
+    return site
 
 
 def _part(one: dict[str, Any], on: date) -> Part:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.example import ROOT, copy_example
+from tests.example import ROOT, copy_example, illustrate
 from tests.hosting import hosted
 from tests.sites import build_site
 
@@ -92,9 +92,9 @@ def pages_of(public: Path) -> dict[str, str]:
 
 @contextmanager
 def published(theme: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Build a copy of the example in a theme and host it with its own headers."""
+    """Build a copy of the example with photographs in a theme and host it with its own headers."""
     with tempfile.TemporaryDirectory() as folder:
-        site = copy_example(Path(folder))
+        site = illustrate(copy_example(Path(folder)))
         config = site / "blogkit.toml"
         config.write_text(re.sub(r'^theme = ".*"', f'theme = "{theme}"', config.read_text("utf-8"), flags=re.MULTILINE), encoding="utf-8")
         if build_site(site).has_errors:

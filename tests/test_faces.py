@@ -12,6 +12,7 @@ from blogkit.disclosure.record import NamedPerson
 from blogkit.inputs import Options, read_inputs
 from blogkit.live import open_live
 from blogkit.plan import FACE_SIDES
+from blogkit.render import PORTRAIT_SIZES
 from tests.disclosures import ADA, BEN, ED, SAM, did, disclose
 from tests.pictures import shown
 from tests.sites import CONFIG, NOW, SMALL, build_site, write_site
@@ -170,7 +171,7 @@ def test_whoever_is_told_of_a_person_gets_the_large_portrait(tmp_path: Path) -> 
     assert shown((public / told.partition("://")[2].partition("/")[2]).read_bytes()).width == 640
     (portrait,) = [face for face in faces if "u-photo" in face.get("class")]
     assert told.endswith(portrait.get("src"))
-    assert {source.get("sizes") for source in portrait.getparent().iter("source")} == {"160px"}
+    assert {source.get("sizes") for source in portrait.getparent().iter("source")} == {PORTRAIT_SIZES}
 
 
 def test_while_somebody_writes_a_face_is_made_when_it_is_asked_for(tmp_path: Path) -> None:

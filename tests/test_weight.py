@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.example import ROOT, copy_example, posts
+from tests.example import ROOT, copy_example, illustrate, posts
 from tests.sites import build_site
 
 THEMES = sorted(folder.name for folder in (ROOT / "themes").iterdir() if (folder / "theme.toml").is_file())
@@ -32,7 +32,7 @@ tags: [planning, mistakes]
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_post_of_1500_words_weighs_no_more_than_20_kib(tmp_path: Path, theme: str) -> None:
     """By gzip -9, which every host and browser knows; brotli makes less of it."""
-    site = copy_example(tmp_path)
+    site = illustrate(copy_example(tmp_path))
     config = site / "blogkit.toml"
     config.write_text(config.read_text("utf-8").replace('theme = "default"', f'theme = "{theme}"'), encoding="utf-8")
     text = real_text(WORDS)

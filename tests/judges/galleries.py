@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from blogkit import report
-from tests.example import ROOT, copy_example
+from tests.example import ROOT, copy_example, illustrate
 from tests.sites import build_site, write_site
 from tests.test_docs import THEMES as PAGE, examples
 from tests.test_german_site import SITE as GERMAN
@@ -36,8 +36,8 @@ def pages(folder: Path) -> list[str]:
 
 
 def _english(folder: Path) -> Path:
-    """The example and a post with one of everything."""
-    site = copy_example(folder)
+    """The example with photographs, and a post with one of everything."""
+    site = illustrate(copy_example(folder))
     bundle = {"index.md": (_TEXTS / "elements.md").read_bytes(), "visitors.csv": (_TEXTS / "visitors.csv").read_bytes(), "dial.svg": _DIAL}
     return write_site(site, {f"content/posts/elements/{name}": data for name, data in bundle.items()})
 
