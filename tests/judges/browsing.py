@@ -14,6 +14,7 @@ from tests.judges.test_browser import ARGUMENTS, CHROMIUM
 
 PATIENCE_MS = 60_000
 """Nothing takes this long; it ends a test that waits for what never comes."""
+SEARCHED = "search/?q=clock"
 WATCH = """addEventListener("securitypolicyviolation", (event) =>
   report(`${event.effectiveDirective} refuses ${event.blockedURI || event.sample} (${event.sourceFile}:${event.lineNumber})`))"""
 
@@ -26,7 +27,8 @@ class Show(NamedTuple):
 
     @property
     def telling(self) -> list[str]:
-        return telling(self.folder)
+        """The fewest pages on which every kind of element stands, and what a script makes of the page of search."""
+        return [*telling(self.folder), *([SEARCHED] if (self.folder / "pagefind").is_dir() else [])]
 
 
 @contextmanager
@@ -60,15 +62,20 @@ def opened(browser: Browser, show: Show, path: str, **context: Any) -> Iterator[
 
 
 def go(page: Page, show: Show, path: str) -> None:
-    held = (file_of(show.folder, path)).read_text(encoding="utf-8").replace('http-equiv="refresh"', 'name="held"')
+    """Go to a page; to one with a question in its address until that is answered, and there is something to narrow it by."""
+    address, (place, _, question) = f"{show.address}/{path}", path.partition("?")
+    held = (file_of(show.folder, place)).read_text(encoding="utf-8").replace('http-equiv="refresh"', 'name="held"')
 
     def hold(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=held)
 
-    page.route(f"{show.address}/{path}", hold)
-    page.goto(f"{show.address}/{path}", wait_until="load")
-    page.unroute(f"{show.address}/{path}")
+    page.route(lambda url: url == address, hold)
+    page.goto(address, wait_until="load")
+    page.unroute_all()
+    if question:
+        page.locator(".search-results mark").first.wait_for()
+        page.locator(".search-filters option:nth-child(2)").first.wait_for(state="attached")
 
 
 class watched:  # noqa: N801 -- a context manager, used like a function

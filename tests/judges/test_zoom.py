@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, go, opened
-from tests.judges.galleries import LANGUAGES, THEMES
+from tests.judges.browsing import Show, file_of, go, opened
+from tests.judges.galleries import LANGUAGES, THEMES, pages
 
 pytestmark = pytest.mark.judge
 
@@ -27,6 +27,45 @@ CUT = """() => {
   }
   return found;
 }"""
+
+
+COVERED = """() => {
+  const found = [];
+  const seen = {faces: 0, dates: 0};
+  const linesOf = (one) => { const range = document.createRange(); range.selectNodeContents(one); return [...range.getClientRects()]; };
+  const overlap = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+  for (const face of document.querySelectorAll('main .bk-face')) {
+    const box = face.getBoundingClientRect();
+    seen.faces += 1;
+    for (const text of face.closest('li, article').querySelectorAll('time, .p-name, .bk-byline, .p-summary')) {
+      seen.dates += text.matches('time');
+      if (linesOf(text).some((line) => overlap(box, line))) found.push(`a face on: ${text.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return {found, seen};
+}"""
+"""Faces that stand on a date, a title, a byline or a summary."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_face_stands_on_a_date_or_on_words(browser: Browser, shows: dict[tuple[str, str], Show], theme: str, language: str) -> None:
+    show = shows[theme, language]
+    found: list[str] = []
+    faces = dates = 0
+    with opened(browser, show, "") as page:
+        for path in pages(show.folder):
+            if "bk-face" not in file_of(show.folder, path).read_text(encoding="utf-8"):
+                continue
+            go(page, show, path)
+            for width in (360, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                told = page.evaluate(COVERED)
+                found += [f"/{path} at {width}: {fault}" for fault in told["found"]]
+                faces, dates = faces + told["seen"]["faces"], dates + told["seen"]["dates"]
+    assert not found, "\n".join(found)
+    assert min(faces, dates) > len(pages(show.folder)) // 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,6 +119,15 @@ def test_the_judge_sees_what_is_cut(browser: Browser, broken: str, fault: str) -
         page = room.new_page()
         page.set_content(broken)
         assert [found for found in page.evaluate(CUT) if found.startswith(fault)] != []
+
+
+@pytest.mark.parametrize(("left", "is_found"), [("0", True), ("-30px", True), ("-40px", False)])
+def test_the_judge_sees_a_face_on_a_date(browser: Browser, left: str, is_found: bool) -> None:  # noqa: FBT001
+    face = f'<b class="bk-face" style="position: absolute; width: 40px; height: 40px; margin-left: {left}"></b>'
+    with browser.new_context() as room:
+        page = room.new_page()
+        page.set_content(f'<main><ul><li>{face}<time style="display: block">17 November</time></li></ul></main>')
+        assert bool(page.evaluate(COVERED)["found"]) == is_found
 
 
 def test_the_judge_sees_what_is_left_out(browser: Browser) -> None:
