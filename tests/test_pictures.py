@@ -19,7 +19,8 @@ from blogkit.live import open_live
 from blogkit.pictures import encode as encoding
 from blogkit.pictures.encode import encode
 from blogkit.pictures.facts import Facts, facts_of
-from blogkit.pictures.strip import UncleanError, kind_of, stripped
+from blogkit.pictures.strip import kind_of, stripped
+from blogkit.pictures.unclean import UncleanError
 from blogkit.pictures.variants import Images, Variant, choose
 from tests.pictures import painted, shown
 from tests.sites import CONFIG, LAMP, NOW, SMALL, build_site, tree, write_site

@@ -22,7 +22,7 @@ from blogkit.levels import about_policy, reported, turns, with_errors
 from blogkit.live.reading import Fault, Reading, read
 from blogkit.parity.findings import Shortfall, findings
 from blogkit.parity.gate import Gate
-from blogkit.pictures.strip import UncleanError
+from blogkit.pictures.unclean import UncleanError
 from blogkit.plan import INDEX, Page, Plan, finding_lost_links, index_key, make_plan, planning, signature
 from blogkit.press import copied, drawn
 from blogkit.render import Renderer, TemplateFault

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from blogkit.pictures.opened import NotAPictureError, opened
-from blogkit.pictures.strip import AVIF, CLEANED, UncleanError, kind_of, stripped
+from blogkit.pictures.strip import AVIF, CLEANED, kind_of, stripped
+from blogkit.pictures.unclean import UncleanError
 
 _UNCLEANABLE = tuple(
     ".heic .heif .hif .tif .tiff .jxl .jp2 .j2k .psd"  # and what cameras call raw:

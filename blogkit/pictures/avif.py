@@ -1,0 +1,133 @@
+"""AVIF: boxes inside boxes, which name each other by where they lie. So nothing is moved: what may not stay becomes zeros."""
+
+import struct
+from collections.abc import Iterator
+
+from blogkit.pictures.unclean import UncleanError
+
+_ITEMS_KEPT = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})
+_IN_META = frozenset({b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat", b"grpl"})
+_PROPERTIES = frozenset(b"ispe pixi colr av1C auxC irot imir clap pasp clli mdcv a1op lsel a1lx rloc".split())
+_IN_PROPERTIES = frozenset({b"ipco", b"ipma"})
+Span = tuple[int, int]
+
+
+def clean_avif(data: bytes) -> bytes:
+    """Return an AVIF, as long as it was, with nothing in it but its pixels."""
+    out = bytearray(data)
+    boxes = list(_boxes(data, 0, len(data)))
+    metas = [(start, end) for name, start, end in boxes if name == b"meta"]
+    if len(metas) != 1 or any(name == b"moov" for name, _, _ in boxes):
+        raise UncleanError("it is a film in an AVIF, and what that tells of its maker and place cannot be taken out")
+    kept = _avif_meta(data, out, *metas[0])
+    for name, start, end in boxes:
+        if name == b"mdat":
+            at = start
+            for first, last in sorted(kept):
+                if start <= first < end:
+                    _blank(out, at, max(at, first))
+                    at = max(at, min(last, end))
+            _blank(out, at, end)
+        elif name not in {b"ftyp", b"meta"}:
+            _free(out, start, end)
+    return bytes(out)
+
+
+def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the name of each box, and where its content begins and ends."""
+    while at < end:
+        size, name = struct.unpack_from(">I4s", data, at)
+        start = at + 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", data, start)
+            start += 8
+        stop = at + size if size else end
+        if stop > end or stop < start:
+            raise UncleanError("its file breaks off")
+        yield name, start, stop
+        at = stop
+
+
+def _blank(out: bytearray, start: int, end: int) -> None:
+    out[start:end] = bytes(max(end - start, 0))
+
+
+def _free(out: bytearray, start: int, end: int) -> None:
+    name = start - 4 if out[start - 8 : start - 4] != b"\0\0\0\1" else start - 12
+    out[name : name + 4] = b"free"
+    _blank(out, start, end)
+
+
+def _avif_meta(data: bytes, out: bytearray, start: int, end: int) -> list[Span]:
+    """Clean the box that says what is in the file; return where those items lie that may stay."""
+    children = _free_others(data, out, (start + 4, end), _IN_META)
+    if not {b"iinf", b"iloc", b"iprp"} <= children.keys():
+        raise UncleanError("its file is no sound AVIF")
+    _free_others(data, out, _free_others(data, out, children[b"iprp"], _IN_PROPERTIES)[b"ipco"], _PROPERTIES)
+    if b"hdlr" in children:
+        _blank(out, children[b"hdlr"][0] + 12, children[b"hdlr"][1])  # a name, behind what it handles
+    types: dict[int, bytes] = {}
+    for item, first, last in _items(data, *children[b"iinf"]):
+        types[item] = data[first : first + 4]
+        if types[item] not in _ITEMS_KEPT:
+            out[first : first + 4] = b"none"  # a reader that looked for what is gone would take the file for broken
+        _blank(out, first + 4, last)  # a name that somebody gave it
+    inside = children.get(b"idat", (0, 0))
+    kept: list[Span] = []
+    in_idat: list[Span] = []
+    for item, is_in_idat, first, length in _extents(data, *children[b"iloc"]):
+        if types.get(item) in _ITEMS_KEPT:
+            spans, base = (in_idat, inside[0]) if is_in_idat else (kept, 0)
+            spans.append((base + first, base + first + length if length else len(data)))
+    at = inside[0]
+    for first, last in sorted(in_idat):
+        _blank(out, at, max(at, first))
+        at = max(at, min(last, inside[1]))
+    _blank(out, at, inside[1])
+    return kept
+
+
+def _free_others(data: bytes, out: bytearray, span: Span, kept: frozenset[bytes]) -> dict[bytes, Span]:
+    """Empty the boxes whose names may not stay; return where the content of the others lies."""
+    boxes = list(_boxes(data, *span))
+    for name, first, last in boxes:
+        if name not in kept:
+            _free(out, first, last)
+    return {name: (first, last) for name, first, last in boxes if name in kept}
+
+
+def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield each item, where its type stands, and where what is said of it ends."""
+    at = start + (6 if data[start] == 0 else 8)
+    for name, first, last in _boxes(data, at, end):
+        version = data[first]
+        if name != b"infe" or version not in {2, 3}:
+            raise UncleanError("its file is no sound AVIF")
+        wide = version == 3
+        (item,) = struct.unpack_from(">I" if wide else ">H", data, first + 4)
+        yield item, first + (10 if wide else 8), last
+
+
+def _extents(data: bytes, start: int, end: int) -> Iterator[tuple[int, bool, int, int]]:
+    """Yield each piece of each item: whose it is, whether it lies in the box itself, where, and how long it is."""
+    version, at = data[start], start + 4
+    (packed,) = struct.unpack_from(">H", data, at)
+    offset_size, length_size, base_size, index_size = (packed >> 12, packed >> 8 & 15, packed >> 4 & 15, packed & 15)
+    at += 2
+
+    def number(size: int) -> int:
+        nonlocal at
+        if at + size > end:
+            raise UncleanError("its file breaks off")
+        at += size
+        return int.from_bytes(data[at - size : at], "big")
+
+    for _ in range(number(4 if version == 2 else 2)):
+        item = number(4 if version == 2 else 2)
+        method = number(2) & 15 if version else 0
+        number(2)
+        base = number(base_size)
+        for _ in range(number(2)):
+            number(index_size if version else 0)
+            first = number(offset_size)
+            yield item, method == 1, base + first, number(length_size)
