@@ -1,10 +1,15 @@
 """Pictures for tests, painted by arithmetic: the same bytes everywhere. Never one that was taken with a camera."""
 
 import io
+import struct
+import zlib
 from functools import cache
 from random import Random
 
 from PIL import Image
+
+SECRET = b"52-GPS-31"
+"""What nobody may be told."""
 
 
 @cache
@@ -34,3 +39,14 @@ def shown(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data))
     image.load()
     return image
+
+
+def png(head: tuple[int, ...], packed: bytes) -> bytes:
+    """Return a PNG of this head and these pixels, whether they fit or not."""
+    chunks = png_chunk(b"IHDR", struct.pack(">IIBBBBB", *head)) + png_chunk(b"IDAT", packed) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def png_chunk(name: bytes, data: bytes) -> bytes:
+    """Return a part of a PNG."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -1,0 +1,234 @@
+"""Whether nothing is left of what a file tells beside its pixels, wherever it stands. Each place was seen to reach readers before."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+import pytest
+from PIL import Image, ImageCms
+
+from blogkit.pictures.icc import clean_profile
+from blogkit.pictures.strip import kind_of, stripped
+from blogkit.pictures.unclean import UncleanError
+from tests.pictures import SECRET, painted, png, png_chunk, shown
+
+Plant = Callable[[bytes], bytes]
+
+
+def _into(at: int, more: bytes) -> Plant:
+    """Return what puts more into a file, at a place counted from its beginning or its end."""
+    return lambda data: data[:at] + more + data[at:]
+
+
+def _jpeg_segment(marker: int, content: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", 2 + len(content)) + content
+
+
+def _png_stream(data: bytes) -> bytes:
+    pixels = zlib.decompress(dict(_png_chunks(data))[b"IDAT"])
+    return data[: data.find(b"IDAT") - 4] + png_chunk(b"IDAT", zlib.compress(pixels + SECRET)) + data[-12:]
+
+
+def _png_frame(data: bytes) -> bytes:
+    at = data.find(b"fdAT") - 4
+    return data[:at] + png_chunk(b"fdAT", data[at + 8 : -16] + SECRET) + data[-12:]
+
+
+def _gif_loop(data: bytes) -> bytes:
+    loop = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0" + bytes([len(SECRET)]) + SECRET + b"\0"
+    return _into(13 + (3 << (data[10] & 7) + 1), loop)(data)
+
+
+def _webp_frame(data: bytes) -> bytes:
+    at = data.find(b"ANMF")
+    (size,) = struct.unpack_from("<I", data, at + 4)
+    frame = data[at + 8 : at + 8 + size] + b"EXIF" + struct.pack("<I", len(SECRET)) + SECRET + b"\0" * (len(SECRET) & 1)
+    body = data[8:at] + b"ANMF" + struct.pack("<I", len(frame)) + frame + data[at + 8 + size :]
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _avif_handler(data: bytes) -> bytes:
+    at = data.find(b"hdlr") + 16  # what is reserved there is twelve bytes long
+    return data[:at] + SECRET + data[at + len(SECRET) :]
+
+
+PLANTS: dict[str, Plant] = {
+    "JPEG of a marker that is reserved": _into(2, _jpeg_segment(0x02, SECRET)),
+    "JPEG of an extension": _into(2, _jpeg_segment(0xC8, SECRET)),
+    "JPEG of an application": _into(2, _jpeg_segment(0xF0, SECRET)),
+    "PNG in its end": lambda data: data[:-12] + png_chunk(b"IEND", SECRET) + png_chunk(b"teXt", SECRET),
+    "PNG in the name of a profile": lambda data: data[:33] + png_chunk(b"iCCP", SECRET + b"\0\0" + zlib.compress(profile())) + data[33:],
+    "PNG behind its pixels": _into(-12, png_chunk(b"IDAT", SECRET)),
+    "PNG behind its pixels in pieces": lambda data: data[:-12] + png_chunk(b"IDAT", b"one") + png_chunk(b"IDAT", SECRET * 2) + data[-12:],
+    "PNG packed behind its pixels": _png_stream,
+    "PNG moving behind a picture": _png_frame,
+    "PNG in a palette that nobody needs": _into(33, png_chunk(b"PLTE", SECRET)),
+    "PNG in how light it is": _into(33, png_chunk(b"gAMA", bytes(4) + SECRET)),
+    "PNG in what is transparent": _into(33, png_chunk(b"tRNS", bytes(6) + SECRET)),
+    "PNG in a film that is none": _into(33, png_chunk(b"fcTL", SECRET)),
+    "PNG in a word said twice": _into(33, png_chunk(b"pHYs", bytes(9)) + png_chunk(b"pHYs", SECRET)),
+    "GIF behind how often it is shown": _gif_loop,
+    "WEBP moving in a picture": _webp_frame,
+    "AVIF in what handles it": _avif_handler,
+}
+
+
+@pytest.mark.parametrize("place", PLANTS)
+def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
+    kind = place.partition(" ")[0]
+    out, image = io.BytesIO(), shown(painted(160, 120))
+    more = {"save_all": True, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]} if " moving " in place else {}
+    image.save(out, kind, **more)
+    sound = out.getvalue()
+    data = PLANTS[place](sound)
+    clean = stripped(data)
+    assert SECRET in whole(data)
+    assert SECRET not in whole(clean)
+    assert _pictures(clean) == _pictures(sound)
+    assert stripped(clean) == clean
+
+
+def _pictures(data: bytes) -> list[bytes]:
+    """Return the pixels of each picture in a file."""
+    image = shown(data)
+    pictures = []
+    for number in range(getattr(image, "n_frames", 1)):
+        image.seek(number)
+        pictures.append(image.convert("RGBA").tobytes())
+    return pictures
+
+
+def whole(data: bytes) -> bytes:
+    """Return the bytes of a file, and behind them what is packed in it."""
+    packed = [_unpacked(name, content) for name, content in _png_chunks(data)] if kind_of(data) == "png" else []
+    return data + b"".join(packed)
+
+
+def _unpacked(name: bytes, content: bytes) -> bytes:
+    match name:
+        case b"IDAT":
+            return zlib.decompressobj().decompress(content)
+        case b"iCCP":
+            return zlib.decompress(content.partition(b"\0")[2][1:])
+        case _:
+            return b""
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the names of chunks and what they hold, all IDAT as one."""
+    at, pixels = 8, b""
+    while at < len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        name, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        pixels += content if name == b"IDAT" else b""
+        yield from [(name, content)] if name != b"IDAT" else []
+        at += 12 + length
+    yield b"IDAT", pixels
+
+
+def test_a_wrong_checksum_is_put_right() -> None:
+    data = painted(160, 120, "PNG")
+    assert stripped(data[:29] + SECRET[:4] + data[33:])[29:33] == data[29:33]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_the_pixels_of_a_png_stay_packed_as_they_are(mode: str) -> None:
+    data = painted(37, 21, "PNG", mode)
+    assert dict(_png_chunks(stripped(data)))[b"IDAT"] == dict(_png_chunks(data))[b"IDAT"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(37, 21), (1, 21), (3, 1)])
+def test_a_png_in_passes_keeps_its_pixels_and_nothing_behind_them(width: int, height: int) -> None:
+    image = shown(painted(37, 21, "PNG", "L")).crop((0, 0, width, height))
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    pixels = b"".join(
+        b"\0" + bytes(int(image.getpixel((x, y))) for x in range(left, width, across))  # type: ignore[arg-type]
+        for left, top, across, down in passes
+        for y in range(top, height, down)
+        if left < width
+    )
+    made = [png((width, height, 8, 0, 0, 0, 1), zlib.compress(one)) for one in (pixels, pixels + SECRET)]
+    assert [shown(stripped(data)).tobytes() for data in made] == [image.tobytes()] * 2
+    assert stripped(made[0]) == made[0]
+    assert SECRET not in whole(stripped(made[1]))
+
+
+@pytest.mark.parametrize("packed", [zlib.compress(bytes(21 * 112))[:-4] + SECRET, b"\x78\x9c" + SECRET, SECRET])
+def test_what_cannot_be_unpacked_is_not_taken_for_pixels(packed: bytes) -> None:
+    with pytest.raises(UncleanError):
+        stripped(png((37, 21, 8, 2, 0, 0, 0), packed))
+
+
+def test_a_profile_of_colour_keeps_its_colours_and_no_word() -> None:
+    image, srgb = shown(painted(160, 120)), ImageCms.createProfile("sRGB")
+    makers = (partial(profile, 2), partial(profile, 4), partial(cmyk_profile, b"mft1"), partial(cmyk_profile, b"mft2"))
+    for make in makers:
+        data = make()
+        clean = clean_profile(data)
+        own, others = (ImageCms.ImageCmsProfile(io.BytesIO(one)) for one in (clean, data))
+        mode = "CMYK" if own.profile.xcolor_space == "CMYK" else "RGB"
+        turned = [ImageCms.profileToProfile(image.convert(mode), one, srgb, outputMode="RGB") for one in (own, others)]
+        assert turned[0]
+        assert turned[1]
+        assert turned[0].tobytes() == turned[1].tobytes() != image.tobytes()
+        assert clean == clean_profile(make(words=bytes(len(SECRET)))) == clean_profile(clean)
+        assert SECRET in data
+        assert SECRET not in clean
+
+
+@pytest.mark.parametrize("data", [b"", SECRET, SECRET * 50])
+def test_a_profile_that_nobody_can_take_apart_goes(data: bytes) -> None:
+    assert clean_profile(data) == b""
+    assert clean_profile(profile().replace(b"curv", b"cure")) == b""
+    assert clean_profile(profile()[:200]) == b""
+
+
+def test_a_profile_stays_srgb_by_name() -> None:
+    assert b"sRGB" in clean_profile(profile(2).replace(b"words", b"sRGB ", 1))
+    assert b"s\0R\0G\0B" in clean_profile(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+
+
+def profile(version: int = 4, words: bytes = SECRET) -> bytes:
+    """Return a profile of colour with words wherever some can be."""
+    curve = b"curv" + struct.pack(">4xI3H", 3, 0, 0x2000, 0xFFFF)
+    columns = ((0.44, 0.22, 0.01), (0.38, 0.72, 0.1), (0.14, 0.06, 0.71))
+    tags = {
+        b"desc": b"desc" + struct.pack(">4xI", 6) + b"words\0" + bytes(78) + words,
+        b"cprt": b"text" + bytes(4) + words,
+        b"GPS ": b"text" + bytes(4) + words,
+        b"GPSX": b"XYZ " + bytes(4) + words.ljust(12),
+        **{name: b"XYZ " + words[:4] + _fixed(column) + words for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)},
+        b"rTRC": curve + words,
+        b"gTRC": curve,
+        b"bTRC": b"para" + words[:4] + bytes(2) + words[:2] + _fixed((1.8,)) + words,
+    }
+    return _profile(b"mntrRGB XYZ ", tags, version, words)
+
+
+def cmyk_profile(kind: bytes, words: bytes = SECRET) -> bytes:
+    """Return a profile of printing ink, whose colours stand in a table of eight or sixteen bits."""
+    is_wide = kind == b"mft2"
+    curve, form = (bytes(range(256)), "B") if not is_wide else (struct.pack(">2H", 0, 0xFFFF), "H")
+    head = (
+        kind + words[:4] + bytes((4, 3, 2, words[0])) + _fixed((1, 0, 0, 0, 1, 0, 0, 0, 1)) + (struct.pack(">2H", 2, 2) if is_wide else b"")
+    )
+    most = 255 if not is_wide else 65280
+    points = struct.pack(f">48{form}", *(number * most // 48 for number in range(48, 0, -1)))
+    return _profile(b"prtrCMYKLab ", {b"A2B0": head + curve * 4 + points + curve * 3 + words, b"B2A0": b"mAB " + words}, 2, words)
+
+
+def _fixed(numbers: Iterable[float]) -> bytes:
+    return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
+
+
+def _profile(kinds: bytes, tags: dict[bytes, bytes], version: int, words: bytes) -> bytes:
+    head = b"CMM " + bytes((version, 0, 0, 0)) + kinds + struct.pack(">6H", 2026, 3, 2, 1, 1, 1) + b"acspAPPL" + bytes(24)
+    head += _fixed((0.9642, 1, 0.8249)) + b"make" + bytes(16) + words.ljust(28, b"\0")
+    table, contents = b"", b""
+    for name, content in tags.items():
+        table += struct.pack(">4sII", name, 132 + 12 * len(tags) + len(contents), len(content))
+        contents += content.ljust(-(-len(content) // 4) * 4, b"\0")
+    rest = head + struct.pack(">I", len(tags)) + table + contents
+    return struct.pack(">I", 4 + len(rest)) + rest
