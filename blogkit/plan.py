@@ -13,6 +13,7 @@ from blogkit.content.moments import moment, zone_named
 from blogkit.content.values import Outline, PersonCard, read_outline
 from blogkit.diagnostics import Diagnostic, Span, error, warning
 from blogkit.disclosure.faces import Photo
+from blogkit.disclosure.foreign import ours
 from blogkit.disclosure.in_force import in_force
 from blogkit.disclosure.language import tongue_of
 from blogkit.disclosure.record import AUTHOR, RELATIONSHIPS, ROLES
@@ -473,7 +474,7 @@ def _card_face(theme: Theme) -> CardFace:
 def _site_view(site: Site, theme: Theme) -> SiteView:
     config = site.config
     organization = Named(site.organization.name, site.organization.url) if site.organization else None
-    recent = tuple(Link(entry.labelled_title, entry.url) for entry in site.entries[: theme.recent])
+    recent = tuple(Link(entry.title_in_page, entry.url) for entry in site.entries[: theme.recent])
     tags = _tag_counts(site) if theme.has_tags else ()
     nav = tuple(Link(item.title, url_of(config, item.url) if item.url.startswith("/") else item.url) for item in config.nav)
     shown = (
@@ -592,7 +593,7 @@ def _post_claims(work: _Work) -> Iterator[Claim]:
             whole = {entry.path + path.removeprefix(folder): path for path in work.bundle(folder)}
             taken |= {out: path for out, path in whole.items() if out not in links.sized | image.sized}
         yield from _file_claims(work, taken)
-        yield from _alias_claims(work, card.aliases, entry.url, entry.labelled_title, card.path, entry.outline)
+        yield from _alias_claims(work, card.aliases, entry.url, entry.title_in_page, card.path, entry.outline)
 
 
 def _card_path(entry: Entry, shown: CardView) -> str:
@@ -611,7 +612,7 @@ def _replies(site: Site, entry: Entry) -> tuple[Reply, ...]:
 
 
 def _link(entry: Entry) -> Link:
-    return Link(entry.labelled_title, entry.url)
+    return Link(entry.title_in_page, entry.url)
 
 
 def _file_claims(work: _Work, taken: Mapping[str, str]) -> Iterator[Claim]:
@@ -781,7 +782,8 @@ def _tombstone_claims(work: _Work, tombstone: Tombstone) -> Iterator[Claim]:
         page = _page_view(work, tombstone.url, title, "", "tombstone", _feeds(work, "/", work.site.config.title), is_indexed=False)
         view = TombstoneView(work.view, page, tombstone.is_withdrawn, tombstone.day, tombstone.published, tombstone.reason)
         yield _claim(work, tombstone.path, "tombstone.html", view, tombstone.source, (), tombstone.outline.address)
-        yield from _alias_claims(work, tombstone.aliases, tombstone.url, title, tombstone.source, tombstone.outline)
+        moved = ours(title, work.site.config.language)
+        yield from _alias_claims(work, tombstone.aliases, tombstone.url, moved, tombstone.source, tombstone.outline)
 
 
 def _corrections_claims(work: _Work) -> Iterator[Claim]:

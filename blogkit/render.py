@@ -18,8 +18,9 @@ from blogkit.content.markdown import Heading
 from blogkit.content.values import Body
 from blogkit.diagnostics import Diagnostic, did_you_mean, error
 from blogkit.disclosure.faces import Photo, face_markup, faces_markup, writers_of
+from blogkit.disclosure.foreign import ours, set_apart
 from blogkit.disclosure.head import ARTICLE, PROFILE, WEBSITE, Picture, Shared, head_markup
-from blogkit.disclosure.language import LANGUAGES, tongue_of
+from blogkit.disclosure.language import LANGUAGES, is_foreign, tongue_of
 from blogkit.disclosure.markup import above_markup, afterword_markup, lead_markup, line_markup, more_markup, record_markup
 from blogkit.disclosure.record import NamedPerson
 from blogkit.disclosure.vocabulary import Work, absolute, json_ld
@@ -288,6 +289,7 @@ class Renderer:
         self._environment.filters["once"] = self._once
         self._theme = theme
         self._in_lists: dict[tuple[str, str, Photos], PostInList] = {}
+        self._language = language
 
     def render(self, page: Page, bodies: Sequence[Body]) -> bytes:
         """Return the bytes of one output file; TemplateFault where the theme fails."""
@@ -300,6 +302,8 @@ class Renderer:
             html = self._environment.get_template(page.template).render(context)
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem, context) from problem
+        if is_foreign(self._language):
+            html = set_apart(html, self._language)
         return _with_head(html, str(context["page"].head)).encode()
 
     def forget(self) -> None:
@@ -438,14 +442,14 @@ def _context(view: View, bodies: Sequence[Body], in_list: Callable[[Entry], Post
         case ListView():
             own = {"heading": view.heading, "intro": "", "posts": tuple(map(in_list, view.entries)), "pagination": view.pagination}
         case PersonView():
-            own = {"person": _person(view, bodies[0]), "groups": _groups(view.groups, in_list)}
+            own = {"person": _person(view, bodies[0]), "groups": _groups(view.groups, view.site.language, in_list)}
         case OrgView():
             portraits = dict(view.portraits)
             people = tuple(
                 Colleague(one.name, one.role, one.url, Markup(face_markup(one, portraits, is_lazy=True)))  # noqa: S704 -- escaped
                 for one in view.people
             )
-            own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, in_list)}
+            own = {"org": _org(view, bodies[0]), "people": people, "groups": _groups(view.groups, view.site.language, in_list)}
         case LeafView():
             own = {"html": _text(bodies[0], view.urls)}
         case MissingView():
@@ -480,7 +484,31 @@ def _page(page: PageView, view: Templated) -> PageInPage:
         origin=view.site.origin,
         shared=_shared(page, view) if page.is_indexed else None,
     )
-    return PageInPage(*page, head=Markup(head))  # noqa: S704 -- it escapes what it is given
+    return PageInPage(*_in_two_languages(page, view), head=Markup(head))  # noqa: S704 -- it escapes what it is given
+
+
+def _in_two_languages(page: PageView, view: Templated) -> PageView:
+    """Mark for templates which words of a page are ours and not the site's."""
+    language = view.site.language
+    match view:
+        case PostView():
+            return page._replace(title=view.entry.title_in_page)
+        case (
+            ArchiveView()
+            | TagsView()
+            | CorrectionsView()
+            | TombstoneView()
+            | TransparencyView()
+            | PolicyView()
+            | SubscribeView()
+            | SearchView()
+            | MissingView()
+        ):
+            return page._replace(title=ours(page.title, language), description=ours(page.description, language))
+        case SeriesView():
+            return page._replace(description=ours(page.description, language))
+        case _:
+            return page
 
 
 def _shared(page: PageView, view: Templated) -> Shared:
@@ -528,7 +556,7 @@ def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping
         case TransparencyView():
             return _figures(view)
         case PolicyView():
-            return {"policy": _policy(view.policy)}
+            return {"policy": _policy(view.policy, view.site.language)}
         case SubscribeView():
             return {"mail": view.mail, "of_corrections": view.corrections, "of_people": view.people, "of_tags": view.tags}
 
@@ -554,7 +582,7 @@ def _img(shown: Shown | None, url: str, alt: str, width: int = 0, sizes: str = "
 def _post_in_page(view: PostView, body: Body) -> PostInPage:
     entry, card = view.entry, view.entry.card
     return PostInPage(
-        title=entry.labelled_title,
+        title=entry.title_in_page,
         url=entry.url,
         html=_with_afterword(_text(body, view.urls), entry),
         date=card.date,
@@ -563,7 +591,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
         updated_iso=card.updated.isoformat() if card.updated else None,
         summary=card.summary,
         tags=_tags(entry),
-        statement=entry.statement,
+        statement=ours(entry.statement, entry.told.language),
         disclosure=_disclosure(view),
         faces=Markup(faces_markup(entry.disclosure, dict(view.portraits))),  # noqa: S704 -- it escapes what it is given
         minutes=max(1, round(body.words / WORDS_PER_MINUTE)),
@@ -612,13 +640,13 @@ def _disclosure(view: PostView) -> DisclosureInPage:
 def _post_in_list(entry: Entry, portraits: Mapping[str, Photo]) -> PostInList:
     card = entry.card
     return PostInList(
-        title=entry.labelled_title,
+        title=entry.title_in_page,
         url=entry.url,
         date=card.date,
         date_iso=card.date.isoformat(),
         summary=card.summary,
         tags=_tags(entry),
-        statement=entry.statement,
+        statement=ours(entry.statement, entry.told.language),
         byline=Markup(line_markup(entry.told)),  # noqa: S704 -- the sentence escapes what it names
         more=Markup(more_markup(entry.told)),  # noqa: S704 -- so do these
         faces=Markup(faces_markup(entry.disclosure, portraits, is_lazy=True)),  # noqa: S704 -- and this
@@ -629,8 +657,8 @@ def _tags(entry: Entry) -> tuple[TagCount, ...]:
     return tuple(TagCount(tag.name, tag.url, 0) for tag in entry.tags)
 
 
-def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], in_list: Callable[[Entry], PostInList]) -> tuple[Group, ...]:
-    return tuple(Group(label, tuple(map(in_list, entries))) for label, entries in groups)
+def _groups(groups: tuple[tuple[str, tuple[Entry, ...]], ...], language: str, in_list: Callable[[Entry], PostInList]) -> tuple[Group, ...]:
+    return tuple(Group(ours(label, language), tuple(map(in_list, entries))) for label, entries in groups)
 
 
 def _person(view: PersonView, body: Body) -> PersonInPage:
@@ -676,21 +704,28 @@ def _tombstone(view: TombstoneView) -> Tombstone:
 def _figures(view: TransparencyView) -> Mapping[str, object]:
     from blogkit.transparency import charts, figures_in_words, rows
 
-    counted, tongue = view.counted, tongue_of(view.site.language)
+    counted, language = view.counted, view.site.language
+    tongue = tongue_of(language)
+    figures = figures_in_words(counted.whole, tongue)
     return {
-        "figures": figures_in_words(counted.whole, tongue),
+        "figures": tuple(
+            one._replace(**{name: ours(getattr(one, name), language) for name in ("label", "short", "share", "meaning")}) for one in figures
+        ),
         "by_year": rows(counted.years),
         "by_person": rows(counted.people),
         "charts": charts(view, tongue),
         "withdrawn": view.withdrawn,
-        "policy": _policy(view.policy),
+        "policy": _policy(view.policy, language),
     }
 
 
-def _policy(policy: PolicyShown) -> Policy:
+def _policy(policy: PolicyShown, language: str) -> Policy:
+    def said(text: str) -> Markup:
+        return ours(coded(text), language)
+
     return Policy(
         rules=tuple(
-            Rule(one.name, one.level, coded(one.summary), tuple(map(coded, one.manual.split("\n\n"))), coded(one.declare))
+            Rule(one.name, one.level, said(one.summary), tuple(map(said, one.manual.split("\n\n"))), said(one.declare))
             for one in policy.in_force.rules
         ),
         overrides=tuple(Override(one.folder, one.type, one.rules) for one in policy.in_force.overrides),

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
 from blogkit.charts.bars import Bar, Chart, bar_chart
+from blogkit.disclosure.foreign import apart
 from blogkit.disclosure.language import Tongue, tongue_of
 from blogkit.disclosure.words import plain
 from blogkit.site.figures import Counted, Figures, Tally
@@ -105,11 +107,12 @@ def charts(view: TransparencyView, tongue: Tongue) -> Charts:
     whole = view.counted.whole
     if not whole.posts:
         return Charts(Markup(), Markup(), Markup(), Markup())
+    drawn = partial(_drawn, language=view.site.language)
     return Charts(
-        _drawn(_of_all("writing", WRITING, whole, tongue)),
-        _drawn(_of_all("ai", AI, whole, tongue)),
-        _drawn(_by("years", view.counted.years, tongue)),
-        _drawn(_by("people", view.counted.people, tongue)) if len(view.counted.people) <= PEOPLE_IN_PICTURE else Markup(),
+        drawn(_of_all("writing", WRITING, whole, tongue)),
+        drawn(_of_all("ai", AI, whole, tongue)),
+        drawn(_by("years", view.counted.years, tongue)),
+        drawn(_by("people", view.counted.people, tongue)) if len(view.counted.people) <= PEOPLE_IN_PICTURE else Markup(),
     )
 
 
@@ -163,8 +166,8 @@ def _cell(name: str, figures: Figures) -> str:
     return str(getattr(figures, name)) if _known(name, figures) or not figures.posts else ""
 
 
-def _drawn(chart: Chart) -> Markup:
-    return Markup(bar_chart(chart))  # noqa: S704 -- it escapes what it is given
+def _drawn(chart: Chart, language: str) -> Markup:
+    return Markup(apart(bar_chart(chart), language))  # noqa: S704 -- it escapes what it is given
 
 
 def _of_all(id_: str, names: tuple[str, ...], figures: Figures, tongue: Tongue) -> Chart:

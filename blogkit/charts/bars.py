@@ -53,6 +53,8 @@ class Chart(NamedTuple):
     """The length of the whole row; the longest bar unless given."""
     is_grouped: bool = False
     """Whether the numbers of a bar stand below each other, each as a bar of its own, rather than behind each other."""
+    language: str = ""
+    """What ``description`` is written in, where that is not the language of the page."""
 
 
 class _Scale(NamedTuple):
@@ -82,7 +84,7 @@ def bar_chart(chart: Chart) -> str:
         top += row_em
     height = top - (2 * GAP_EM if chart.is_grouped else 0.0)
     pieces = (
-        svg_opening(chart.id, chart.title, chart.description, height),
+        svg_opening(chart.id, chart.title, chart.description, height, chart.language),
         *_textures(chart),
         *_key(chart),
         *rows,
@@ -92,13 +94,14 @@ def bar_chart(chart: Chart) -> str:
     return "\n".join(pieces)
 
 
-def svg_opening(id_: str, title: str, description: str, height_em: float) -> str:
+def svg_opening(id_: str, title: str, description: str, height_em: float, language: str = "") -> str:
     """Return how a picture begins: what it is, and what it tells those who do not see it."""
     id_ = escape(id_)
+    lang = f' lang="{escape(language)}"' if language else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="bk-chart" id="{id_}" role="img" aria-labelledby="{id_}-title {id_}-desc" '
         f'width="100%" height="{em(height_em)}" direction="ltr" font-size="1em" fill="currentColor">\n'
-        f'<title id="{id_}-title">{as_text(title)}</title>\n<desc id="{id_}-desc">{as_text(description)}</desc>'
+        f'<title id="{id_}-title">{as_text(title)}</title>\n<desc id="{id_}-desc"{lang}>{as_text(description)}</desc>'
     )
 
 

@@ -12,7 +12,9 @@ from blogkit.charts.numbers import label_in, month_ticks, nice_ticks, number_in
 from blogkit.charts.table import Figures, Series, Unreadable, read_figures
 from blogkit.charts.words import in_words, with_unit
 from blogkit.content.chart import ChartSpec
-from blogkit.disclosure.language import Tongue, tongue_of
+from blogkit.disclosure.foreign import apart
+from blogkit.disclosure.language import Tongue, is_foreign, spoken, tongue_of
+from blogkit.disclosure.words import Mention, markup
 
 FIGURES_REMEMBERED = 64
 """A chart stands on its page and in the feeds of the site, of its tags and of its people."""
@@ -29,6 +31,8 @@ class Drawing(NamedTuple):
     spec: ChartSpec
     figures: Figures
     tongue: Tongue
+    language: str
+    """The site's, which may have no catalogue."""
 
 
 @lru_cache(FIGURES_REMEMBERED)
@@ -37,14 +41,13 @@ def figure(spec: ChartSpec, data: bytes | None, url: str, number: int, language:
 
     Where its data are missing or cannot be drawn, which is an error of its own, the title and the way to the data are left.
     """
-    tongue = tongue_of(language)
     try:
-        drawn = Drawing(spec, read_figures(spec, data), tongue) if data is not None else None
+        drawn = Drawing(spec, read_figures(spec, data), tongue_of(language), language) if data is not None else None
     except Unreadable:
         drawn = None
     opening = ["<figure>" if is_feed else '<figure class="bk-chart-figure">', _caption(spec)]
     inside = [] if drawn is None else [_table(drawn)] if is_feed else list(_picture_and_table(drawn, f"bk-chart-{number}"))
-    return "\n".join([*opening, *inside, *_origin(spec, url, tongue), "</figure>\n"])
+    return "\n".join([*opening, *inside, *_origin(spec, url, language), "</figure>\n"])
 
 
 def _caption(spec: ChartSpec) -> str:
@@ -54,36 +57,43 @@ def _caption(spec: ChartSpec) -> str:
 
 def _picture_and_table(drawn: Drawing, id_: str) -> Iterator[str]:
     yield _bars(drawn, id_) if drawn.spec.kind == "bar" else _lines(drawn, id_)
-    yield f'<details class="bk-chart-data"><summary>{_text(drawn.tongue.word("chart.table"))}</summary>'
+    yield f'<details class="bk-chart-data"><summary>{apart(_text(drawn.tongue.word("chart.table")), drawn.language)}</summary>'
     yield f'<div class="table-frame" tabindex="0">{_table(drawn)}</div></details>'
 
 
-def _origin(spec: ChartSpec, url: str, tongue: Tongue) -> Iterator[str]:
-    source = _text(tongue.plain("chart.source", source=spec.source)) if spec.source else ""
+def _origin(spec: ChartSpec, url: str, language: str) -> Iterator[str]:
+    record_language = language if is_foreign(language) else ""
+    tongue = tongue_of(language)
+    source = markup(tongue.say("chart.source", source=Mention(spec.source)), record_language) if spec.source else ""
     link = f'<a href="{escape(url)}">{_text(tongue.word("chart.data"))}</a>' if url else ""
     if source or link:
-        yield f"<p><small>{' '.join(filter(None, (source, link)))}</small></p>"
+        yield f"<p><small>{apart(' '.join(filter(None, (source, link))), language)}</small></p>"
 
 
 def _table(drawn: Drawing) -> str:
-    spec, figures, tongue = drawn
+    spec, figures, _, language = drawn
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in (spec.x, *(one.name for one in figures.series)))
     rows = "\n".join(
-        f'<tr><th scope="row">{_text(_label(drawn, label))}</th>'
-        + "".join(f"<td>{_text(_cell(one, number, tongue))}</td>" for one in figures.series)
+        f'<tr><th scope="row">{_written(_label(drawn, label), label, language)}</th>'
+        + "".join(f"<td>{_cell(drawn, one, number)}</td>" for one in figures.series)
         + "</tr>"
         for number, label in enumerate(figures.labels)
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
-def _cell(series: Series, number: int, tongue: Tongue) -> str:
+def _cell(drawn: Drawing, series: Series, number: int) -> str:
     written = series.written[number]
-    return number_in(tongue, written) if written else "\u2013"
+    return _written(number_in(drawn.tongue, written), written, drawn.language) if written else "\u2013"
+
+
+def _written(shown: str, given: str, language: str) -> str:
+    """Return the text of a cell; a day or a number is written as our words are."""
+    return _text(shown) if shown == given else apart(_text(shown), language)
 
 
 def _bars(drawn: Drawing, id_: str) -> str:
-    spec, figures, tongue = drawn
+    spec, figures, tongue, _ = drawn
     is_grouped = len(figures.series) > 1 and not spec.is_stacked
     bars = tuple(
         Bar(
@@ -96,12 +106,14 @@ def _bars(drawn: Drawing, id_: str) -> str:
     )
     names = tuple(one.name for one in figures.series)
     description = in_words(spec, figures, tongue)
-    return bar_chart(Chart(id_, spec.title, description, bars, names, has_key=len(names) > 1, is_grouped=is_grouped))
+    return bar_chart(
+        Chart(id_, spec.title, description, bars, names, has_key=len(names) > 1, is_grouped=is_grouped, language=_ours(drawn.language))
+    )
 
 
 def _note(drawn: Drawing, number: int) -> str:
     """Say how long a bar is: of one that is divided, all of it."""
-    spec, figures, tongue = drawn
+    spec, figures, tongue, _ = drawn
     if len(figures.series) == 1:
         return _said(figures.series[0], number, spec, tongue)
     decimals = max(len(one.written[number].partition(".")[2]) for one in figures.series)
@@ -115,7 +127,7 @@ def _said(series: Series, number: int, spec: ChartSpec, tongue: Tongue) -> str:
 
 
 def _lines(drawn: Drawing, id_: str) -> str:
-    spec, figures, tongue = drawn
+    spec, figures, tongue, _ = drawn
     values = [value for one in figures.series for value in one.values if value is not None]
     least, most = min(values), max(values)
     if 0 < least < FROM_NOUGHT * most:
@@ -138,12 +150,12 @@ def _lines(drawn: Drawing, id_: str) -> str:
     )
     lowest = up[0].label if low > 0 else ""
     description = in_words(spec, figures, tongue, lowest=lowest)
-    return line_chart(Lines(id_, spec.title, description, lines, tuple(_across(drawn, across)), up))
+    return line_chart(Lines(id_, spec.title, description, lines, tuple(_across(drawn, across)), up, _ours(drawn.language)))
 
 
 def _across(drawn: Drawing, places: list[float]) -> Iterator[Tick]:
     """Yield as many labels as stand side by side on a narrow screen: round ones where the scale has some, else of some of the points."""
-    _, figures, tongue = drawn
+    _, figures, tongue, _ = drawn
     first, last = figures.places[0], figures.places[-1]
     if figures.scale == "numbers" and last > first:
         values, decimals = nice_ticks(first, last, _fitting(figures.labels))
@@ -173,6 +185,11 @@ def _label(drawn: Drawing, label: str) -> str:
 
 def _fitting(labels: tuple[str, ...] | list[str]) -> int:
     return max(2, ACROSS_CHARACTERS // (max(map(len, labels)) + 2))
+
+
+def _ours(language: str) -> str:
+    """Return the language of our words, where it is not the site's."""
+    return spoken(language) if is_foreign(language) else ""
 
 
 def _text(text: str) -> str:

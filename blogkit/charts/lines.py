@@ -53,6 +53,8 @@ class Lines(NamedTuple):
     lines: tuple[Line, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    language: str = ""
+    """What ``description`` is written in, where that is not the language of the page."""
 
 
 class _Plot(NamedTuple):
@@ -81,7 +83,7 @@ def line_chart(chart: Lines) -> str:
     id_, numbers = escape(chart.id), range(len(chart.lines))
     return "\n".join(
         (
-            svg_opening(chart.id, chart.title, chart.description, top + PLOT_EM + below),
+            svg_opening(chart.id, chart.title, chart.description, top + PLOT_EM + below, chart.language),
             f'<symbol id="{id_}-lines" viewBox="0 0 {GRID} {GRID}" preserveAspectRatio="none" overflow="visible">',
             *(_path(number, line) for number, line in enumerate(chart.lines)),
             "</symbol>",

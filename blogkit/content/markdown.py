@@ -16,7 +16,7 @@ import msgspec
 from blogkit.content import highlight, sanitise
 from blogkit.content.chart import Chart, read_chart
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning, with_line
-from blogkit.disclosure.language import tongue_of
+from blogkit.disclosure.language import is_foreign, tongue_of
 from blogkit.sources import digest_of
 from blogkit.steps import Steps, finish
 
@@ -944,7 +944,10 @@ def _title_alerts(state: "StateCore") -> None:
     """Call a note a note in the site's language."""
     for opening, title in pairwise(state.tokens):
         if opening.type == "alert_title_open":
-            title.content = tongue_of(state.env["language"]).word(f"alert.{title.content.lower()}")
+            tongue = tongue_of(state.env["language"])
+            title.content = tongue.word(f"alert.{title.content.lower()}")
+            if is_foreign(state.env["language"]):
+                opening.attrs |= {"lang": tongue.language, "dir": "ltr"}
 
 
 def _label_tasks(state: "StateCore") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from blogkit.disclosure.language import LANGUAGES, Tongue, holds_comma, tongue_of
+from blogkit.disclosure.language import LANGUAGES, Tongue, holds_comma, is_foreign, tongue_of
 from blogkit.disclosure.record import (
     GHOSTWRITER,
     ROLES,
@@ -75,7 +75,7 @@ class Told:
     @cached_property
     def is_foreign(self) -> bool:
         """Say whether the site is written in a language that has no catalogue."""
-        return self.language.lower().split("-")[0] != self.tongue.language
+        return is_foreign(self.language)
 
     @cached_property
     def sentences(self) -> Statement:

@@ -7,6 +7,7 @@ from typing import NamedTuple, overload
 from msgspec import Raw
 
 from blogkit.content.values import OrgCard, Outline, PageCard, Parsed, PersonCard, PostCard
+from blogkit.disclosure.foreign import ours
 from blogkit.disclosure.markup import title_label
 from blogkit.disclosure.record import Disclosure, NamedOrg, NamedPerson
 from blogkit.disclosure.statement import Told
@@ -75,6 +76,13 @@ class Entry(NamedTuple):
     def labelled_title(self) -> str:
         """The title with what must stand before it wherever it stands alone, such as ``Sponsored: ``."""
         return title_label(self.told) + self.card.title
+
+    @property
+    def title_in_page(self) -> str:
+        """The same for a template, where the label may be in another language than the title."""
+        label = title_label(self.told)
+        word = label.rstrip()  # a space that ran along in another direction would stand on the wrong side of it
+        return ours(word, self.told.language) + label[len(word) :] + self.card.title
 
     @property
     def disclosure(self) -> Disclosure:

@@ -11,7 +11,8 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from blogkit.diagnostics import did_you_mean
-from blogkit.disclosure.language import LANGUAGES, long_day, message_names, tongue_of
+from blogkit.disclosure.foreign import is_ours, ours, theirs
+from blogkit.disclosure.language import LANGUAGES, is_foreign, long_day, message_names, tongue_of
 
 BELOW = "parent:"
 """What stands before the name of a template where the one that the next theme below has is meant."""
@@ -81,7 +82,7 @@ def make_environment(
         del environment.globals[unsteady]
 
     def day(when: datetime) -> str:
-        return long_day(when.date().isoformat(), language)
+        return ours(long_day(when.date().isoformat(), language), language)
 
     def say(message: str, /, **places: object) -> Markup:
         return words(language, message, places)
@@ -147,19 +148,22 @@ class _Unknown(StrictUndefined):
 def words(language: str, message: str, places: Mapping[str, object]) -> Markup:
     """Return a message of the catalogues with its places filled, escaped; HTML in a place stays HTML.
 
+    In a language that has no catalogue it is marked as ours, and what fills a place as the site's own where it is not ours again.
     ``number`` chooses the form of a message that has one for one thing and another for many. LookupError where there is no such message,
     or a place of it stays empty.
     """
     if not places:
         return _without_places(language, message)
+    if is_foreign(language):
+        places = {name: theirs(one) if isinstance(one, str) and not is_ours(one) else one for name, one in places.items()}
     number = places.get("number")
-    return _filled(_pattern(language, message, number if isinstance(number, int) else None), message, places)
+    return ours(_filled(_pattern(language, message, number if isinstance(number, int) else None), message, places), language)
 
 
 @cache
 def _without_places(language: str, message: str) -> Markup:
     """Return a message that needs nothing: every page says the same dozen of them."""
-    return _filled(_pattern(language, message, None), message, {})
+    return ours(_filled(_pattern(language, message, None), message, {}), language)
 
 
 @cache

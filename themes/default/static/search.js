@@ -62,12 +62,14 @@ async function item(result) {
   heading.append(link);
   const summary = make("p", "p-summary");
   excerpt.split(/<\/?mark>/).forEach((piece, place) => summary.append(place % 2 ? make("mark", "", plain(piece)) : plain(piece)));
+  const byline = make("p", "bk-byline", meta.byline);
   const date = make("time", "dt-published", meta.day);
+  for (const told of [byline, date]) told.dir = "auto"; // blogkit may not speak the language of the site
   date.dateTime = meta.date;
   const when = make("p", "meta");
   when.append(date);
   const one = make("li", "h-entry");
-  one.append(heading, make("p", "bk-byline", meta.byline), summary, when);
+  one.append(heading, byline, summary, when);
   return one;
 }
 
