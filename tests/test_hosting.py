@@ -14,10 +14,11 @@ from tests.hosting import headers_for, hosted, read_headers
 from tests.sites import LAMP, SMALL, build_site, write_site
 
 HTTPS = Config(base_url="https://bells.example")
+DRAWINGS = ("/dial.svg", "/lamp/dial.svg", "/immutable/theme/icon.0123456789.svg")
 PATHS = ("/", "/lamp/", "/feed.xml", "/theme/style.css", "/immutable/theme/style.0123456789.css", "/404.html", "/immutable")
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, *DRAWINGS])
 def test_a_host_where_rules_add_up_and_one_where_the_last_wins_send_the_same(path: str) -> None:
     rules = header_rules(HTTPS)
     last_wins = {name: value for rule in read_headers(headers_text(rules)) if rule.pattern.fullmatch(path) for name, value in rule.headers}
@@ -33,10 +34,25 @@ def test_only_what_bears_its_digest_in_its_name_is_kept_for_long() -> None:
 def test_no_page_may_run_what_stands_in_it() -> None:
     rules = read_headers(headers_text(header_rules(HTTPS)))
     for path in PATHS:
-        policy = dict(one.partition(" ")[::2] for one in headers_for(path, rules)["Content-Security-Policy"].split("; "))
+        policy = policy_of(headers_for(path, rules))
         assert policy["default-src"] == "'none'"
         assert policy["script-src"] == policy["style-src"] == "'self'"
         assert "unsafe" not in " ".join(policy.values())
+
+
+@pytest.mark.parametrize("path", DRAWINGS)
+def test_a_drawing_that_is_opened_by_itself_has_its_own_styles_and_no_script(path: str) -> None:
+    policy = policy_of(headers_for(path, read_headers(headers_text(header_rules(HTTPS)))))
+    assert policy["style-src"] == "'self' 'unsafe-inline'"
+    assert policy["script-src"] == policy["default-src"] == policy["frame-ancestors"] == "'none'"
+
+
+def test_a_page_that_is_taken_for_a_drawing_loses_its_scripts_alone() -> None:
+    """Netlify turns a ``*`` inside a name into ``(.*)`` and leaves the dot beside it as it is, so ``/*.svg`` is ``/tags/svg/`` as well."""
+    rules = read_headers(headers_text(header_rules(HTTPS)))
+    of_pages, of_drawings = (policy_of(headers_for(path, rules)) for path in ("/tags/svg/", "/dial.svg"))
+    assert of_pages.keys() == of_drawings.keys()
+    assert [name for name, given in of_pages.items() if not set(given.split()) <= set(of_drawings[name].split())] == ["script-src"]
 
 
 def test_a_site_without_https_promises_none() -> None:
@@ -99,3 +115,9 @@ def is_run(attributes: Mapping[str, str | None]) -> bool:
 def is_obeyed(name: str, value: str | None) -> bool:
     """Say whether an attribute is a style or a script."""
     return name == "style" or name.startswith("on") or (value or "").strip().lower().startswith("javascript:")
+
+
+def policy_of(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the directives of the one policy among some headers."""
+    assert "," not in headers["Content-Security-Policy"]
+    return dict(one.partition(" ")[::2] for one in headers["Content-Security-Policy"].split("; "))

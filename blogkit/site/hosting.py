@@ -18,6 +18,9 @@ SEARCHED = ("/search/", "/pagefind/")
 """The page of search, and what it loads: a worker obeys the policy that it comes with."""
 SEARCHING = {"connect-src": "'self'", "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'self'"}
 """Pagefind is WebAssembly, and reads its index piece by piece."""
+DRAWN = {"font-src": "'self' data:", "script-src": "'none'", "style-src": "'self' 'unsafe-inline'"}
+"""An SVG that is opened by itself has its styles in it, and never a script. A page that is taken for one must survive it: on Netlify
+a wildcard inside a name makes one of the dot beside it, so that ``/*.svg`` is ``/tags/svg/``, too."""
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 """A pattern of paths, and names and values of headers."""
 
@@ -39,6 +42,7 @@ def header_rules(config: Config) -> tuple[Rule, ...]:
     return (
         (url_of(config, "/") + "*", (*general, *strict)),
         (url_of(config, IMMUTABLE) + "*", (("Cache-Control", FOREVER),)),
+        (url_of(config, "/") + "*.svg", (("Content-Security-Policy", _policy(DRAWN, is_https=is_https)),)),
         *(((url_of(config, path) + "*", searching) for path in SEARCHED) if config.has_search else ()),
     )
 

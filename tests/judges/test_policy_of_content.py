@@ -60,6 +60,25 @@ def test_what_authors_may_embed_is_let_through(browser: Browser, tmp_path: Path)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
 
 
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
+<style>#one { fill: rgb(1, 2, 3) } @font-face { font-family: f; src: url(data:font/woff2;base64,AAAA) }</style>
+<rect id="one" width="5" height="5"/><rect id="two" width="5" height="5" style="fill: rgb(4, 5, 6)"/>
+<script>document.documentElement.id = "mine"</script><script href="/mine.js"></script>
+<image href="none.png" onerror="document.documentElement.id = 'mine'"/>
+</svg>"""
+FILLS = "['one', 'two'].map((id) => getComputedStyle(document.getElementById(id)).fill)"
+
+
+def test_a_drawing_that_is_opened_by_itself_is_styled_and_runs_nothing(browser: Browser, tmp_path: Path) -> None:
+    mine = "document.documentElement.id = 'mine'"
+    build_site(write_site(tmp_path, {**SMALL, "static/dial.svg": DRAWING, "static/mine.js": mine}))
+    with hosted(tmp_path / "public") as address, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/dial.svg")
+        assert page.evaluate(FILLS) == ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]
+        assert page.evaluate("document.documentElement.id") == ""
+
+
 @pytest.mark.parametrize(
     ("broken", "directive"),
     [
