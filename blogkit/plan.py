@@ -43,7 +43,7 @@ from blogkit.site.urls import mail_link, out_of, path_of_url, paths_of, person_p
 from blogkit.sources import Source, digest_of
 from blogkit.steps import PIECE, Steps, finish
 from blogkit.theme.assets import FOLDER as IMMUTABLE
-from blogkit.theme.settings import Color
+from blogkit.theme.settings import Color, Image, measured
 from blogkit.theme.theme import Theme
 from blogkit.views import (
     ArchiveView,
@@ -361,7 +361,9 @@ def planning(
 ) -> Steps[Plan]:
     """Make a plan, as ``make_plan`` does, in pieces."""
     known = {**files, **{source.path: source.digest for source in static}}
-    work = _Work(site, theme, _site_view(site, theme), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {}, pictures)
+    work = _Work(
+        site, theme, _site_view(site, theme, pictures), make_addresses(site, files), tuple(sorted(files)), only, known, {}, {}, pictures
+    )
     for card in site.portrayed:
         home = url_of(site.config, person_path(card.id))
         face = work.face(card, home)
@@ -471,8 +473,15 @@ def _card_face(theme: Theme) -> CardFace:
     return CardFace(**{part: color.light for part, color in chosen.items() if isinstance(color, Color)})
 
 
-def _site_view(site: Site, theme: Theme) -> SiteView:
+def _site_view(site: Site, theme: Theme, pictures: Pictures) -> SiteView:
     config = site.config
+
+    def measure(url: str) -> Image:
+        facts = pictures.facts.get(_source_of(path_of_url(config, url), {}))
+        if facts is None:
+            return Image(url)
+        return Image("") if facts.secret else Image(url, facts.width, facts.height)  # it is not published, which is told elsewhere
+
     organization = Named(site.organization.name, site.organization.url) if site.organization else None
     recent = tuple(Link(entry.title_in_page, entry.url) for entry in site.entries[: theme.recent])
     tags = _tag_counts(site) if theme.has_tags else ()
@@ -489,7 +498,7 @@ def _site_view(site: Site, theme: Theme) -> SiteView:
         config.contact,
         recent,
         tags,
-        theme.settings.values,
+        measured(theme.settings.values, measure),
         url_of(config, SEARCH) if config.has_search else "",
     )
     return SiteView(digest_of(repr(shown).encode()), *shown)

@@ -51,7 +51,7 @@ BASE = """\
 <link rel="stylesheet" href="{{ asset('style.css') }}">
 <meta name="description" content="{{ page.description }}"><link rel="canonical" href="{{ page.canonical }}">
 {% for feed in page.feeds %}<link href="{{ feed.url }}" title="{{ feed.title }}" type="{{ feed.type }}">{% endfor %}
-{{ site.theme.footer }}
+{{ site.theme.footer }} {{ site.theme.logo }} {{ site.theme.logo.dark }}
 {{ site.description }} {{ site.base_url }} {{ site.contact }} {% if site.organization %}{{ site.organization.name }}{% endif %}
 {% for item in site.nav %}<a href="{{ item.url }}">{{ item.title }}</a>{% endfor %}
 {% for post in site.recent %}<a href="{{ post.url }}">{{ post.title }}</a>{% endfor %}
@@ -686,7 +686,7 @@ SETTINGS = (
     ("site", "theme", ('"loud"', '"loud"', '"nowhere"')),
     ("theme", "footer", ('"Cast in bronze."', '"Cast in iron."', "")),
     ("theme", "accent", ('"#0b5563"', '{light = "#000", dark = "#fff"}', '"teal"', "")),
-    ("theme", "logo", ('"/logo.svg"', '"/files/paper.txt"', "")),
+    ("theme", "logo", ('"/logo.svg"', '{light = "/logo.svg", dark = "/logo.svg"}', '"/files/paper.txt"', "")),
     ("feeds", "items", ("0", "1", "2", "3")),
     ("rules", "broken-link", ('"warning"', '"error"', '"off"')),
     ("rules", "ghostwriting-undeclared", ('"off"', '"off"', '"error"', "")),

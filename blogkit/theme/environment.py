@@ -97,7 +97,7 @@ def make_environment(
     environment.globals["_"] = say
     environment.globals["asset"] = asset
     environment.filters["day"] = day
-    environment.filters["absolute"] = lambda url: origin + url if url.startswith("/") else url
+    environment.filters["absolute"] = lambda url: origin + str(url) if str(url).startswith("/") else url
     return environment
 
 

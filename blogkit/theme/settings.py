@@ -72,6 +72,36 @@ class Font(NamedTuple):
     italic: str
 
 
+class Image(NamedTuple):
+    """A picture of the site; in a template it is its URL, and false where there is none."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+    """In pixels; 0 where that is not known."""
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __bool__(self) -> bool:
+        return bool(self.url)
+
+
+class ImagePair(NamedTuple):
+    """A picture for light screens, and another for dark ones, which may be missing; in a template it is the URL of the first."""
+
+    url: str
+    width: int
+    height: int
+    dark: Image
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __bool__(self) -> bool:
+        return bool(self.url)
+
+
 class SettingLink(NamedTuple):
     """A title and a URL from the root of the host, or a whole one."""
 
@@ -100,6 +130,7 @@ class Place(NamedTuple):
     """Paths of what stands in ``static/``, from ``/``."""
 
 
+NO_IMAGE = ImagePair("", 0, 0, Image(""))
 NO_SETTINGS = Settings(SettingValues(), None)
 
 
@@ -118,6 +149,15 @@ def make_settings(declared: Sequence[Declared], given: Sequence[Given], place: P
     sheet = _sheet(values).encode()
     source = Source(f"theme/{SHEET}", sheet, digest_of(sheet)) if sheet else None
     return Settings(SettingValues(**values), source), tuple(found)
+
+
+def measured(values: SettingValues, measure: Callable[[str], Image]) -> SettingValues:
+    """Return the values with what ``measure`` knows of the picture at each URL."""
+    seen = {
+        name: ImagePair(*measure(one.url), dark=measure(one.dark.url)) if isinstance(one, ImagePair) else one
+        for name, one in vars(values).items()
+    }
+    return SettingValues(**seen)
 
 
 def links_in(value: Written) -> Iterator[tuple[str, str, Span]]:
@@ -201,8 +241,17 @@ def _stack(written: Any, *path: str) -> str:
     raise _Fault(message, *path)
 
 
-def _picture(_setting: Declared, value: Any, _default: Any, place: Place) -> str:
-    return _static(value, PICTURES, "a picture", place) if value != "" else ""
+def _picture(_setting: Declared, value: Any, _default: Any, place: Place) -> ImagePair:
+    if value == "":
+        return NO_IMAGE
+    if not isinstance(value, dict):
+        return NO_IMAGE._replace(url=_static(value, PICTURES, "a picture", place))
+    shape = 'a picture is a file in static/, such as "/logo.svg", or {light = "/logo.svg", dark = "/logo-on-dark.svg"}'
+    parts = _table(value, ("light", "dark"), shape)
+    if "light" not in parts:
+        raise _Fault(shape)
+    light, dark = (_static(parts[key], PICTURES, "a picture", place, key) if key in parts else "" for key in ("light", "dark"))
+    return NO_IMAGE._replace(url=light, dark=Image(dark))
 
 
 def _static(written: Any, endings: Collection[str], what: str, place: Place, *path: str) -> str:
@@ -358,7 +407,7 @@ TYPES = tuple(_READERS)
 _EMPTY: Mapping[str, Any] = {
     "color": Color("#000000", "#ffffff"),
     "font": Font(STACKS["system-ui"], "", "", ""),
-    "image": "",
+    "image": NO_IMAGE,
     "text": "",
     "links": (),
     "choice": "",
