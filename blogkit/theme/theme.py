@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -137,7 +136,9 @@ class _Named(NamedTuple):
 
 _NOTHING = _Mentions(frozenset(), frozenset())
 KEPT_TEXTS = 512
-"""Texts of templates that are remembered; the two themes that come with blogkit have some sixty."""
+"""Of so many texts of templates it is remembered what they name; the two themes that come with blogkit have some sixty."""
+_named: dict[str, _Named] = {}
+"""Digest of a template's text -> what it names, the one that was asked for last at the end. The texts themselves are not held."""
 
 
 def make_theme(
@@ -350,9 +351,16 @@ def _mentions(templates: Mapping[str, Template], name: str, found: list[Diagnost
     return _Mentions(mentioned, named.assets, named.blocks, named.inline)
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
 def _named_in(text: str) -> _Named:
     """Return what a template's text names; raise TemplateSyntaxError where it cannot be read. A live site asks again and again."""
+    key = digest_of(text.encode())
+    named = _named[key] = _named.pop(key) if key in _named else _read_named(text)
+    if len(_named) > KEPT_TEXTS:
+        del _named[next(iter(_named))]
+    return named
+
+
+def _read_named(text: str) -> _Named:
     environment = plain_environment()
     tree = environment.parse(text)
     extended: list[tuple[str, int]] = []
