@@ -59,12 +59,15 @@ class Deeds:
 
     def do(self) -> str:
         """Do one of them; what turns out to be impossible, since something else stands there, is not done."""
-        deed = self.random.choice(self.all)
+        deed = self.next()
         try:
             deed()
         except (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, shutil.Error, OSError) as problem:
             return f"{deed.__name__} ({problem})"
         return deed.__name__
+
+    def next(self) -> Callable[[], object]:
+        return self.random.choice(self.all)
 
     def folders(self) -> list[Path]:
         tops = [self.site / top for top in FOLDERS if (self.site / top).is_dir()]

@@ -42,14 +42,8 @@ class Writers(Deeds):
         self.all.remove(self.name_without_utf8)  # an error for as long as it stands there, and no path names it
         self.first: list[Callable[[], object]] = [lambda: self.check_out(1000), *random.sample(self.all, len(self.all))]
 
-    def do(self) -> str:
-        if not self.first:
-            return super().do()
-        everything, self.all = self.all, [self.first.pop()]
-        try:
-            return super().do()
-        finally:
-            self.all = everything
+    def next(self) -> Callable[[], object]:
+        return self.first.pop() if self.first else super().next()
 
     def text(self) -> bytes:
         self.count += 1
