@@ -271,14 +271,16 @@ class _Work(NamedTuple):
         images = self.site.config.images
         choice = choosing(facts, images)
         if choice is None:
-            return Shown(url, facts.width, facts.height), []
+            return Shown(url, facts.width, facts.height, url_width=facts.width, url_height=facts.height), []
         claims = {variant: self._variant_claim(source, facts, variant) for _, some in choice.sources for variant in some}
         claims[choice.fallback] = self._variant_claim(source, facts, choice.fallback)
         urls = {variant: url_of(self.site.config, "/" + claim.page.out) for variant, claim in claims.items()}
         sources = tuple(
             (f"image/{format_}", tuple((urls[variant], variant.width) for variant in variants)) for format_, variants in choice.sources
         )
-        return Shown(urls[choice.fallback], facts.width, facts.height, sources, sizes or images.sizes), list(claims.values())
+        small = choice.fallback
+        shown = Shown(urls[small], facts.width, facts.height, sources, sizes or images.sizes, small.width, small.height)
+        return shown, list(claims.values())
 
     def _variant_claim(self, source: str, facts: Facts, variant: Variant) -> "Claim":
         digest = self.pictures.digests[source]

@@ -63,6 +63,7 @@ from blogkit.views import (
     SeriesView,
     Shown,
     SitemapView,
+    SiteView,
     SubscribeView,
     TagCount,
     TagsView,
@@ -526,7 +527,7 @@ def _shared(page: PageView, view: Templated) -> Shared:
                 tags=tuple(tag.name for tag in view.entry.tags),
             )
         case PersonView():
-            photo = Picture(absolute(site.origin, view.photo), view.person.card.name) if view.photo else None
+            photo = _shared_picture(site, view.portrait, view.photo, view.person.card.name)
             return shared._replace(kind=PROFILE, picture=photo)
         case _:
             return shared
@@ -538,7 +539,13 @@ def _picture(view: PostView) -> Picture | None:
     if view.card:
         alt = f"{site.title} · {entry.labelled_title} · {entry.statement}"
         return Picture(site.origin + view.card, alt, *CARD_SIZE)
-    return Picture(absolute(site.origin, view.image), entry.card.image_alt) if view.image else None
+    return _shared_picture(site, view.picture, view.image, entry.card.image_alt)
+
+
+def _shared_picture(site: SiteView, shown: Shown | None, url: str, alt: str) -> Picture | None:
+    """Return a picture for where a link is shared, with its size where that is known; None where there is none."""
+    width, height = (shown.url_width, shown.url_height) if shown else (0, 0)
+    return Picture(absolute(site.origin, url), alt, width, height) if url else None
 
 
 def _overview(view: Overview, in_list: Callable[[Entry], PostInList]) -> Mapping[str, object]:

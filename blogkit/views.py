@@ -135,6 +135,9 @@ class Shown(NamedTuple):
     sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     """Media types, each with the URLs and widths in which it can be had."""
     sizes: str = ""
+    url_width: int = 0
+    url_height: int = 0
+    """Of the one at ``url``, which may be smaller than the picture."""
 
 
 Fill = str | Shown

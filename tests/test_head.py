@@ -10,6 +10,7 @@ from blogkit.content.about import fediverse_name
 from blogkit.disclosure.head import ARTICLE, WEBSITE, Picture, Shared, head_markup
 from blogkit.disclosure.record import AiDeclaration, AiUse, Disclosure, NamedPerson
 from tests.disclosures import ADA, BEN, ORIGIN, SAM, all_sides, did, disclose
+from tests.pictures import painted, shown
 from tests.sites import ADA as ADA_FILE, SMALL, build_site, write_site
 
 HOSTILE = ('"><script>alert(1)</script>', "</head>", "'\"&amp;", "]]>", "\u202emoc\u202c", "👩‍👩‍👧", "two\nlines", "x" * 10_000)
@@ -131,6 +132,24 @@ def test_every_page_that_has_a_lasting_address_can_be_shared(tmp_path: Path) -> 
         "og:image:alt": "A lamp.",
         "article:published_time": "2026-11-02T09:00:00+01:00",
     }
+
+
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [(painted(2400, 1000, "PNG"), (1200, 500)), (painted(60, 40, "PNG"), (60, 40))],
+    ids=["published in sizes", "published as it is"],
+)
+def test_a_picture_that_is_shared_says_how_large_the_file_at_its_address_is(tmp_path: Path, picture: bytes, size: tuple[int, int]) -> None:
+    ada = "---\nname: Ada Reyes\nphoto: /a.png\n---\nAda.\n"
+    posts = {"content/posts/old.md": POST.format(more="image: /a.png\nimage_alt: A lamp.\n"), "content/people/ada.md": ada}
+    site = write_site(tmp_path, SMALL | posts | {"static/a.png": picture})
+    work = build_site(site)
+
+    for out, width in (("old/index.html", size[0]), ("people/ada/index.html", min(size[0], 640))):
+        said = properties(work.written[out])
+        file = site / "public" / said["og:image"].removeprefix("https://bells.example/")
+        assert (int(said["og:image:width"]), int(said["og:image:height"])) == shown(file.read_bytes()).size
+        assert said["og:image:width"] == str(width)
 
 
 def properties(data: bytes) -> dict[str, str]:
