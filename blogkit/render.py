@@ -351,6 +351,9 @@ class Renderer:
             case UnknownNameError():
                 variables = {*context, *self._environment.globals, *_made_in(self._environment.parse(text))}
                 return problem.name, did_you_mean(problem.name, variables)
+            case TemplateError() if found := _NO_SUCH.match(problem.message or ""):
+                there = self._environment.filters if found[1] == "filter" else self._environment.tests
+                return found[2], did_you_mean(found[2], there)
             case _:
                 return "", ""
 
@@ -416,7 +419,13 @@ _HEADS = tuple(re.compile(one, re.IGNORECASE) for one in (r"</head\s*>", r"<head
 def _in_words(problem: Exception) -> str:
     if isinstance(problem, TemplateNotFound):
         return f"there is no template '{problem.message}'"
+    if isinstance(problem, TemplateError) and (found := _NO_SUCH.match(problem.message or "")):
+        return f"there is no {found[1]} '{found[2]}'"
     return re.sub(r"'blogkit\.\S+ object' has no attribute", "there is no", str(problem).rstrip("."))
+
+
+_NO_SUCH = re.compile("No (filter|test) named '([^']*)'")
+"""How Jinja begins to say it, whether it reads the template or runs it."""
 
 
 def _fields_of(thing: object) -> set[str]:
