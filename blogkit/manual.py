@@ -374,7 +374,8 @@ PAGES = {
     "card-font": """
         Each font file that social cards are to be set in can be used.
 
-        Cards are drawn from TTF, OTF and WOFF files, and from the first font of a TTC file. A WOFF2 file cannot be read.
+        Cards are drawn from TTF, OTF and WOFF files, and from the first font of a TTC file. A WOFF2 file cannot be read, nor a WOFF
+        file that says it has more than 64 MB once it is unpacked.
 
         Put the file into the site's folder fonts/, and write its path as it is: `fonts = ["fonts/NotoSansJP-Regular.otf"]` under `[cards]`.
         """,

@@ -16,7 +16,7 @@ from blogkit.cards.direction import levels, visual
 from blogkit.cards.draw import draw_card
 from blogkit.cards.fonts import NAMES, Fonts, Style, clusters, font_fault, own_font
 from blogkit.cards.layout import DISC, HEIGHT, SIDE, WIDTH, Box, Card, Placed, lay_out, letters_of, monogram
-from blogkit.cards.setting import UNIT, Measure, Span, fit
+from blogkit.cards.setting import MOST_MARKS, UNIT, Measure, Span, fit
 from blogkit.sources import digest_of
 from blogkit.views import CardFace, CardText, Portrait
 
@@ -319,6 +319,14 @@ def test_what_can_be_set_can_be_set_as_a_title(text: str) -> None:
         assert [one for one in clusters(text) if one[0].isalnum() and fonts.typeface(style, one) is None] == []
 
 
+def test_a_tower_of_marks_is_lowered_and_its_letter_stays() -> None:
+    measure = Measure(1000, 300, (100, 50), 1.1)
+    high, low = (fit(FONTS, [Span("B" + "o" + "\u0302" * count + "t", Style.TITLE, "ink")], measure) for count in (300, MOST_MARKS))
+    assert not high.is_cut
+    assert high == low
+    assert fit(FONTS, [Span("Bo\u0302t", Style.TITLE, "ink")], measure) != low
+
+
 def test_a_letter_and_its_mark_in_different_fonts_are_lacking() -> None:
     """Each is in some font, and no font has both: nothing could draw them as one letter."""
     fonts = Fonts()
@@ -344,7 +352,7 @@ BOMB = b"wOFF".ljust(12, b"\0") + b"\0\1" + bytes(30) + struct.pack(">4s4I", b"g
         (b"wOF2" + bytes(60), "it is a WOFF2 file, which cards cannot read; take the TTF, OTF or WOFF file of the same font"),
         (own_font("literata-latin-600")[:4000], "it is damaged"),
         (b"wOFF", "it is damaged"),
-        (BOMB, "it is damaged"),
+        (BOMB, "it is too large: unpacked it has 3,000 MB, and cards read 64 MB at most"),
         (b"<svg/>", "it is no TTF, OTF or WOFF font"),
         (b"", "it is no TTF, OTF or WOFF font"),
     ],

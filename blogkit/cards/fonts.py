@@ -174,9 +174,19 @@ def font_fault(data: bytes) -> str:
         return "it is a WOFF2 file, which cards cannot read; take the TTF, OTF or WOFF file of the same font"
     try:
         face = open_face(data)
+    except _TooLargeError as problem:
+        return f"it is too large: unpacked it has {problem.size / 1e6:,.0f} MB, and cards read {MOST_BYTES / 1e6:,.0f} MB at most"
     except (struct.error, zlib.error):
         return "it is damaged"
     return "" if face.glyph_count and set(face.unicodes) else "it is no TTF, OTF or WOFF font"
+
+
+class _TooLargeError(ValueError):
+    """A font says that it is larger than it may be."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
 
 
 def open_face(data: bytes) -> hb.Face:
@@ -191,9 +201,9 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of a WOFF file: those of the font that it was made of, each of them compressed if that made it smaller."""
     (count,) = struct.unpack_from(">H", data, 12)
     entries = list(struct.iter_unpack(">4s4I", data[44 : 44 + 20 * count]))
-    if sum(size for _, _, _, size, _ in entries) > MOST_BYTES:
-        message = "a font of this size"
-        raise zlib.error(message)
+    whole_size = sum(size for _, _, _, size, _ in entries)
+    if whole_size > MOST_BYTES:
+        raise _TooLargeError(whole_size)
     for tag, offset, packed, size, _checksum in entries:
         table = data[offset : offset + packed]
         whole = zlib.decompressobj().decompress(table, size) if 0 < packed < size else table

@@ -14,6 +14,8 @@ from blogkit.cards.fonts import EM, Fonts, Style, Typeface, clusters
 UNIT = 64
 """Parts of a pixel that letters are placed by."""
 ELLIPSIS = "…"
+MOST_MARKS = 6
+"""More marks on one letter are left out: no language has so many, and a tower of them leaves no room for the letter."""
 LONGEST = 2000
 """So many letters of a text are looked at; no card holds more."""
 
@@ -206,10 +208,15 @@ def _clusters(fonts: Fonts, spans: Sequence[Span]) -> list[_Cluster]:
         for one in clusters(span.text):
             level, at = known[at], at + len(one)
             typeface = _typeface(fonts, span.style, one, found[-1].typeface if found and found[-1].style == span.style else None)
-            shown = "".join(character for character in one if not _is_control(character))
+            shown = "".join(character for character in _with_few_marks(one) if not _is_control(character))
             if typeface and shown:
                 found.append(_Cluster(shown, span.style, span.ink, level, typeface))
     return found
+
+
+def _with_few_marks(cluster: str) -> str:
+    runs = (("".join(run), is_mark) for is_mark, run in groupby(cluster, lambda one: unicodedata.category(one)[0] == "M"))
+    return "".join(run[:MOST_MARKS] if is_mark else run for run, is_mark in runs)
 
 
 def _typeface(fonts: Fonts, style: Style, cluster: str, last: Typeface | None) -> Typeface | None:
