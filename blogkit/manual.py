@@ -270,20 +270,21 @@ PAGES = {
         that: `![](lamp.jpg){decorative}`, or `alt=""` in HTML.
         """,
     "broken-picture": """
-        A picture can be read to its end, and is what its name says.
+        A picture is no larger than it need be, and is what its name says.
 
-        Of a file that breaks off, that is not a picture, or that is larger than 50 million pixels, no sizes are made for readers. A picture
-        under the ending of another kind is shown, and some programs take it for broken.
+        Of a picture of more than 50 million pixels no sizes are made for readers; it is published as it is, without what it tells beside
+        its pixels. A picture under the ending of another kind is shown, and some programs take it for broken.
 
-        Export it anew. Nobody sees more than the widest size that the site publishes, so a smaller picture loses nothing.
+        Make it smaller: nobody sees more than the widest size that the site publishes. Or give it the ending of its kind.
         """,
     "unclean-picture": """
         What is published tells nothing that its author does not know of.
 
         Photographs carry the place where they were taken, the time and the camera. blogkit takes all of that out of JPEG, PNG, GIF, WebP
-        and AVIF files. A file of another kind, or one that is damaged, is not published at all, for nobody knows what is in it.
+        and AVIF files. A file of another kind, one that is damaged, and one that bears the name of a picture and cannot be read as
+        one are not published at all, for nobody knows what is in them. A link to one leads nowhere, and is reported as well.
 
-        Save it as JPEG or PNG.
+        Export it anew, as JPEG or PNG.
         """,
     "active-file": """
         No file below content/ runs in a reader's browser.

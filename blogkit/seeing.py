@@ -47,10 +47,10 @@ def found_in_pictures(pictures: Pictures) -> Iterator[Diagnostic]:
     for path, facts in pictures.facts.items():
         if facts.secret:
             message = f"this picture is not published: {facts.secret}"
-            yield warning("unclean-picture", message, Span(path), help="save it as JPEG, PNG, WebP or AVIF")
+            yield warning("unclean-picture", message, Span(path), help="export it anew as JPEG, PNG, WebP or AVIF")
         elif facts.trouble:
             message = f"this picture is published in one size only: {facts.trouble}"
-            yield warning("broken-picture", message, Span(path), help="export it anew, or make it smaller")
+            yield warning("broken-picture", message, Span(path), help="make it smaller")
         else:
             yield from _misnamed(path, facts)
 

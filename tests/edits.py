@@ -104,10 +104,10 @@ FOUNDRY: dict[str, str] = {
     "content/orgs/acme.md": _post("name: Acme\n", "We cast bells.\n"),
     "content/orgs/words.md": _post("name: Words & Co.\nkind: agency\n", "We write.\n"),
     "content/people/ada.md": _post(
-        "name: Ada Reyes\nrole: CEO\norg: acme\nphoto: ada.png\n",
+        "name: Ada Reyes\nrole: CEO\norg: acme\nphoto: ada.svg\n",
         "Ada runs [the foundry](../posts/lamp.md).\n",
     ),
-    "content/people/ada.png": "ada",
+    "content/people/ada.svg": "ada",
     "content/people/kim.md": _post("name: Kim Sato\nrole: engineer\norg: acme\nsince: 2026-01-01\n", "Kim measures.\n"),
     "content/people/sam.md": _post("name: Sam Okafor\nrole: writer\norg: words\nkind: contractor\n", "Sam writes for others.\n"),
     "content/pages/about.md": _post(
@@ -124,15 +124,15 @@ FOUNDRY: dict[str, str] = {
         "A bell.\n\n## Tone\n\nIt rings, says [Ada](../people/ada.md).\n",
     ),
     "content/posts/clock/index.md": _post(
-        "title: Clock\ndate: 2026-10-20\nauthor: [kim, ada]\ntags: [time, sound]\nimage: face.png\n",
-        "A clock.\n\n![Its face](face.png)\n\n## Hands\n\nTwo.\n",
+        "title: Clock\ndate: 2026-10-20\nauthor: [kim, ada]\ntags: [time, sound]\nimage: face.svg\n",
+        "A clock.\n\n![Its face](face.svg)\n\n## Hands\n\nTwo.\n",
     ),
-    "content/posts/clock/face.png": "face",
+    "content/posts/clock/face.svg": "face",
     "content/posts/wire.md": _post(
         "title: Wire\ndate: 2026-10-02\nauthor: kim\nmood: calm\nreconfirm_by: 2026-11-23\n",
-        "Wire and [a picture](wire.png), [the clock](clock/index.md#hands).\n",
+        "Wire and [a picture](wire.svg), [the clock](clock/index.md#hands).\n",
     ),
-    "content/posts/wire.png": "wire",
+    "content/posts/wire.svg": "wire",
     "content/posts/gate.md": _post("title: Gate\ndate: 2026-11-25\nauthor: ada\ntags: [time]\n", "Soon, after [the wire](wire.md).\n"),
     "content/posts/hinge.md": _post("title: Hinge\ndate: 2026-09-09\nauthor: ada\ndraft: true\n", "Not yet.\n"),
     "content/posts/fair.md": _post(
@@ -619,13 +619,13 @@ def _a_day(chance: Random) -> str:
 
 
 PEOPLE = ("ada", "kim", "sam", "[ada, kim]", "[kim, ada]", "[sam, kim, ada]", "jo")
-TARGETS = ("bell.md", "bell.md#tone", "lamp.md#oil", "clock/index.md#hands", "wire.png", "clock/face.png")
+TARGETS = ("bell.md", "bell.md#tone", "lamp.md#oil", "clock/index.md#hands", "wire.svg", "clock/face.svg")
 TAG_LISTS = ("[light]", "[Light]", "[LIGHT, sound]", "[time]", "[sound, light, time]", "[c++, c]", "")
 HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("updated", ("2026-11-12", "2026-11-18T10:00", "")),
     ("expires", ("2026-11-19", "2026-11-22", "2026-12-01", "")),
     ("summary", ("In short.", "Shorter.", "")),
-    ("image", ("wire.png", "missing.png", "/logo.svg", "")),
+    ("image", ("wire.svg", "missing.svg", "/logo.svg", "")),
     ("ai", ("none", "{uses: [{task: draft, tool: Quill}]}", "")),
     ("ghostwriting", ("none", "disclosed", "")),
     ("sponsor", ("{org: words}", "{org: acme, relationship: gift}", "{org: nobody}", "")),
@@ -767,9 +767,9 @@ def _choose_person_file(desk: Desk, chance: Random) -> Edit:
 def _choose_asset(desk: Desk, chance: Random) -> Edit:
     del desk
     path = chance.choice(
-        ("content/posts/clock/face.png", "content/posts/wire.png", "content/people/ada.png", "content/posts/clock/back.png")
+        ("content/posts/clock/face.svg", "content/posts/wire.svg", "content/people/ada.svg", "content/posts/clock/back.svg")
     )
-    return chance.choice((Edit.new(path, _word(chance)), Edit.delete(path), Edit.rename(path, "content/posts/wire.png")))
+    return chance.choice((Edit.new(path, _word(chance)), Edit.delete(path), Edit.rename(path, "content/posts/wire.svg")))
 
 
 def _choose_static(desk: Desk, chance: Random) -> Edit:

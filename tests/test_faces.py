@@ -14,10 +14,10 @@ from blogkit.live import open_live
 from blogkit.plan import FACE_SIDES
 from blogkit.render import PORTRAIT_SIZES
 from tests.disclosures import ADA, BEN, ED, SAM, did, disclose
-from tests.pictures import shown
+from tests.pictures import painted, shown
 from tests.sites import CONFIG, NOW, SMALL, build_site, write_site
 
-PHOTO = "\x89PNG"
+PHOTO = painted(80, 80, "PNG")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_new_portrait_reaches_every_page_that_shows_the_face(tmp_path: Path) -
     shows = {out for out in before.written if out.endswith(".html") and "bk-face" in (site / "public" / out).read_text("utf-8")}
 
     ada.write_text(ada.read_text("utf-8").replace("---\n", "---\nphoto: ada.png\n", 1), "utf-8")
-    (site / "content/people/ada.png").write_text(PHOTO)
+    (site / "content/people/ada.png").write_bytes(PHOTO)
     work = build_site(site)
 
     pages = {out: (site / "public" / out).read_text("utf-8") for out in shows}

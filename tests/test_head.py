@@ -115,7 +115,7 @@ def said_of(shared: Shared) -> list[tuple[str, str]]:
 
 
 def test_every_page_that_has_a_lasting_address_can_be_shared(tmp_path: Path) -> None:
-    posts = {"content/posts/old.md": POST.format(more="aliases: [/lantern/]\nimage: /a.png\nimage_alt: A lamp.\n"), "static/a.png": "x"}
+    posts = {"content/posts/old.md": POST.format(more="aliases: [/lantern/]\nimage: /a.svg\nimage_alt: A lamp.\n"), "static/a.svg": "x"}
     work = build_site(write_site(tmp_path, SMALL | posts))
 
     shared = {out: properties(data) for out, data in work.written.items() if out.endswith(".html")}
@@ -128,7 +128,7 @@ def test_every_page_that_has_a_lasting_address_can_be_shared(tmp_path: Path) -> 
     assert shared["old/index.html"] == shared["old/index.html"] | {
         "og:type": "article",
         "og:title": "Lamp",
-        "og:image": "https://bells.example/a.png",
+        "og:image": "https://bells.example/a.svg",
         "og:image:alt": "A lamp.",
         "article:published_time": "2026-11-02T09:00:00+01:00",
     }

@@ -227,9 +227,9 @@ def test_a_copy_of_a_template_that_differs_from_its_base_in_nothing_writes_nothi
 
 
 def test_a_picture_is_copied_and_nothing_rendered(tmp_path: Path) -> None:
-    work, parsed = counted(begin(tmp_path), Edit.new("content/posts/clock/face.png", "smile"))
+    work, parsed = counted(begin(tmp_path), Edit.new("content/posts/clock/face.svg", "smile"))
 
-    assert dict(work.written) == {"clock/face.png": b"smile"}
+    assert dict(work.written) == {"clock/face.svg": b"smile"}
     assert parsed == []
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from blogkit.pictures.opened import NotAPictureError, opened
+from blogkit.pictures.opened import NotAPictureError, TooLargeError, opened
 from blogkit.pictures.strip import AVIF, CLEANED, kind_of, stripped
 from blogkit.pictures.unclean import UncleanError
 
@@ -64,20 +64,27 @@ def facts_of(path: str, data: bytes, *, is_deep: bool) -> Facts:
     if not kind and path.lower().endswith(".svg"):
         width, height = _size_of_svg(data) if is_deep else (0, 0)
         return Facts(kind="svg", width=width, height=height)
-    if not kind and path.lower().endswith(_UNCLEANABLE):
-        ending = path.rpartition(".")[2].upper()
-        secret = f"its name says that it is a {ending}, and what such a file tells of its maker and place cannot be taken out"
-        return Facts(kind="", trouble=secret, secret=secret)
+    if not kind:
+        return _secret("", f"its name says that it is a {path.rpartition('.')[2].upper()}, {_why_not(path)}")
     try:
         clean = stripped(data)
-    except UncleanError as problem:
-        return Facts(kind=kind if kind in CLEANED else "", trouble=str(problem), secret=str(problem))
-    if not is_deep:
-        return Facts(kind=kind)
-    try:
-        return _looked_into(kind, clean)  # a second picture behind the first is gone, which would be taken for a film
-    except NotAPictureError as problem:
+        if is_deep:
+            return _looked_into(kind, clean)  # a second picture behind the first is gone, which would be taken for a film
+    except TooLargeError as problem:
         return Facts(kind=kind, trouble=str(problem))
+    except (UncleanError, NotAPictureError) as problem:  # where pixels should be there may be anything
+        return _secret(kind if kind in CLEANED else "", str(problem))
+    return Facts(kind=kind)
+
+
+def _secret(kind: str, why: str) -> Facts:
+    return Facts(kind=kind, trouble=why, secret=why)
+
+
+def _why_not(path: str) -> str:
+    if path.lower().endswith(_UNCLEANABLE):
+        return "and what such a file tells of its maker and place cannot be taken out"
+    return "its bytes do not begin like those of a picture, and nobody knows what else is in it"
 
 
 def _looked_into(kind: str, data: bytes) -> Facts:

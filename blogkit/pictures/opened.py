@@ -27,6 +27,10 @@ class NotAPictureError(Exception):
     """A file cannot be shown as a picture; the sentence says why in its author's words."""
 
 
+class TooLargeError(NotAPictureError):
+    """A picture has more pixels than are worked on; nothing else is wrong with it."""
+
+
 def memory_for(width: int, height: int) -> int:
     """Return how many bytes a process needs at most that works on a picture of this size."""
     return BYTES_BESIDES + min(width * height, MAX_PIXELS) * BYTES_A_PIXEL
@@ -58,6 +62,4 @@ def opened(data: bytes) -> Iterator["Image"]:
 def check_size(width: int, height: int) -> None:
     """Refuse a picture that is too large to be opened."""
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise NotAPictureError(
-            f"it has {width} times {height} pixels, and {MAX_PIXELS // 1_000_000} million are the most that is worked on"
-        )
+        raise TooLargeError(f"it has {width} times {height} pixels, and {MAX_PIXELS // 1_000_000} million are the most that is worked on")
