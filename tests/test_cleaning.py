@@ -54,6 +54,30 @@ def _avif_handler(data: bytes) -> bytes:
     return data[:at] + SECRET + data[at + len(SECRET) :]
 
 
+def _longer(data: bytes, marker: int) -> bytes:
+    """Put more into a segment than it needs."""
+    at = data.find(bytes((0xFF, marker)))
+    (length,) = struct.unpack_from(">H", data, at + 2)
+    return data[: at + 2] + struct.pack(">H", length + len(SECRET)) + data[at + 4 : at + 2 + length] + SECRET + data[at + 2 + length :]
+
+
+def _gif_head(data: bytes, more: bytes) -> bytes:
+    return _into(13 + (3 << (data[10] & 7) + 1), more)(data)
+
+
+def _webp_chunk(name: bytes, content: bytes) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) & 1)
+
+
+def _webp_extended(data: bytes, flags: int, more: bytes) -> bytes:
+    return _webp_chunk(b"VP8X", bytes((flags, 0, 0, 0)) + b"\x9f\0\0\x77\0\0") + more + data[12:]
+
+
+def _webp_with(data: bytes, more: bytes = b"") -> bytes:
+    body = b"WEBP" + data.removeprefix(data[:12] if data.startswith(b"RIFF") else b"") + more
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 PLANTS: dict[str, Plant] = {
     "JPEG of a marker that is reserved": _into(2, _jpeg_segment(0x02, SECRET)),
     "JPEG of an extension": _into(2, _jpeg_segment(0xC8, SECRET)),
@@ -69,6 +93,44 @@ PLANTS: dict[str, Plant] = {
     "PNG in what is transparent": _into(33, png_chunk(b"tRNS", bytes(6) + SECRET)),
     "PNG in a film that is none": _into(33, png_chunk(b"fcTL", SECRET)),
     "PNG in a word said twice": _into(33, png_chunk(b"pHYs", bytes(9)) + png_chunk(b"pHYs", SECRET)),
+    "JPEG in the profile of its colours": lambda data: data[:2] + _jpeg_segment(0xE2, b"ICC_PROFILE\0\1\1" + profile()) + data[2:],
+    "JPEG behind its units of density": lambda data: data[:4] + struct.pack(">H", 16 + len(SECRET)) + data[6:20] + SECRET + data[20:],
+    "JPEG in a note of Adobe's": _into(2, _jpeg_segment(0xEE, b"Adobe" + SECRET)),
+    "JPEG behind how often it begins anew": _into(2, _jpeg_segment(0xDD, bytes(2) + SECRET)),
+    "JPEG behind how high it is": _into(-2, _jpeg_segment(0xDC, SECRET)),
+    "JPEG behind its quantisation": _into(2, _jpeg_segment(0xDB, bytes((0, *range(64))) + SECRET)),
+    "JPEG in a quantisation that nobody needs": _into(2, _jpeg_segment(0xDB, b"\3" + SECRET.ljust(64, b"."))),
+    "JPEG in a quantisation that is replaced": _into(2, _jpeg_segment(0xDB, b"\0" + SECRET.ljust(64, b"."))),
+    "JPEG in codes that nobody needs": _into(2, _jpeg_segment(0xC4, b"\3" + bytes((0, 0, 0, 9, *bytes(12))) + SECRET)),
+    "JPEG in codes behind its pixels": _into(-2, _jpeg_segment(0xC4, b"\0" + bytes((0, 0, 0, 9, *bytes(12))) + SECRET)),
+    "JPEG in conditions of arithmetic": _into(2, _jpeg_segment(0xCC, SECRET)),
+    "JPEG behind its frame": lambda data: _longer(data, 0xC0),
+    "JPEG behind the head of its scan": lambda data: _longer(data, 0xDA),
+    "JPEG in a scan too many": lambda data: data[:-2] + data[data.find(b"\xff\xda") :][:14] + SECRET + data[-2:],
+    "JPEG behind a restart that is none": _into(-2, b"\xff\xd0" + SECRET),
+    "JPEG behind its last restart": _into(-2, b"\xff\xd6" + SECRET),
+    "JPEG before its end": _into(-2, b"\xff\xfe" + struct.pack(">H", 2 + len(SECRET)) + SECRET),
+    "JPEG behind its end": lambda data: data + SECRET,
+    "GIF behind its end": lambda data: data + SECRET,
+    "GIF in a remark": lambda data: _gif_head(data, b"\x21\xfe" + bytes([len(SECRET)]) + SECRET + b"\0"),
+    "GIF in a text": lambda data: _gif_head(data, b"\x21\x01\x0c" + bytes(12) + bytes([len(SECRET)]) + SECRET + b"\0"),
+    "GIF in an application": lambda data: _gif_head(data, b"\x21\xff\x0bXMP DataXMP" + bytes([len(SECRET)]) + SECRET + b"\0"),
+    "GIF behind how long it is shown": lambda data: _gif_head(data, b"\x21\xf9\x04" + bytes(4) + bytes([len(SECRET)]) + SECRET + b"\0"),
+    "GIF behind its pixels": lambda data: data[:-2] + bytes([len(SECRET)]) + SECRET + b"\0;",
+    "WEBP in a part that nobody knows": lambda data: _webp_with(data, _webp_chunk(b"plCe", SECRET)),
+    "WEBP in the profile of its colours": lambda data: _webp_with(_webp_extended(data, 0x20, _webp_chunk(b"ICCP", profile()))),
+    "WEBP in pixels that nobody needs": lambda data: _webp_with(data, _webp_chunk(b"VP8 ", SECRET)),
+    "WEBP in what one sees through, twice": lambda data: _webp_with(
+        _webp_extended(data, 0x10, _webp_chunk(b"ALPH", b"\0" + b"\xff" * 160 * 120) + _webp_chunk(b"ALPH", SECRET))
+    ),
+    "WEBP behind what one sees through": lambda data: _webp_with(
+        _webp_extended(data, 0x10, _webp_chunk(b"ALPH", b"\0" + b"\xff" * 160 * 120 + SECRET))
+    ),
+    "WEBP in a film that is none": lambda data: _webp_with(
+        _webp_extended(data, 0, _webp_chunk(b"ANMF", SECRET * 3) + _webp_chunk(b"ANIM", SECRET))
+    ),
+    "WEBP behind its head": lambda data: _webp_with(_webp_chunk(b"VP8X", bytes(4) + b"\x9f\0\0\x77\0\0" + SECRET) + data[12:]),
+    "WEBP behind its end": lambda data: data + SECRET,
     "GIF behind how often it is shown": _gif_loop,
     "WEBP moving in a picture": _webp_frame,
     "AVIF in what handles it": _avif_handler,
@@ -79,7 +141,8 @@ PLANTS: dict[str, Plant] = {
 def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
     kind = place.partition(" ")[0]
     out, image = io.BytesIO(), shown(painted(160, 120))
-    more = {"save_all": True, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]} if " moving " in place else {}
+    more: dict[str, object] = {"restart_marker_rows": 1} if "last restart" in place else {}
+    more |= {"save_all": True, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]} if " moving " in place else {}
     image.save(out, kind, **more)
     sound = out.getvalue()
     data = PLANTS[place](sound)
