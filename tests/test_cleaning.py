@@ -61,6 +61,11 @@ def _longer(data: bytes, marker: int) -> bytes:
     return data[: at + 2] + struct.pack(">H", length + len(SECRET)) + data[at + 4 : at + 2 + length] + SECRET + data[at + 2 + length :]
 
 
+def _before_last_scan(data: bytes, marker: int, content: bytes) -> bytes:
+    at = data.rfind(b"\xff\xda")
+    return data[:at] + _jpeg_segment(marker, content) + data[at:]
+
+
 def _gif_head(data: bytes, more: bytes) -> bytes:
     return _into(13 + (3 << (data[10] & 7) + 1), more)(data)
 
@@ -76,6 +81,13 @@ def _webp_extended(data: bytes, flags: int, more: bytes) -> bytes:
 def _webp_with(data: bytes, more: bytes = b"") -> bytes:
     body = b"WEBP" + data.removeprefix(data[:12] if data.startswith(b"RIFF") else b"") + more
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _webp_longer(data: bytes, name: bytes) -> bytes:
+    """Put more into a part than it needs."""
+    at = data.find(name)
+    (size,) = struct.unpack_from("<I", data, at + 4)
+    return _webp_with(data[12:at] + _webp_chunk(name, data[at + 8 : at + 8 + size] + SECRET) + data[at + 8 + size + (size & 1) :])
 
 
 PLANTS: dict[str, Plant] = {
@@ -99,6 +111,12 @@ PLANTS: dict[str, Plant] = {
     "JPEG behind how often it begins anew": _into(2, _jpeg_segment(0xDD, bytes(2) + SECRET)),
     "JPEG behind how high it is": _into(-2, _jpeg_segment(0xDC, SECRET)),
     "JPEG behind its quantisation": _into(2, _jpeg_segment(0xDB, bytes((0, *range(64))) + SECRET)),
+    "JPEG behind its last quantisation": lambda data: _longer(data, 0xDB),
+    "JPEG behind its codes": lambda data: _longer(data, 0xC4),
+    "JPEG progressive in codes between its scans": lambda data: _before_last_scan(
+        data, 0xC4, b"\0" + bytes((0, 0, 0, 9, *bytes(12))) + SECRET
+    ),
+    "JPEG progressive in a quantisation between its scans": lambda data: _before_last_scan(data, 0xDB, b"\0" + SECRET.ljust(64, b".")),
     "JPEG in a quantisation that nobody needs": _into(2, _jpeg_segment(0xDB, b"\3" + SECRET.ljust(64, b"."))),
     "JPEG in a quantisation that is replaced": _into(2, _jpeg_segment(0xDB, b"\0" + SECRET.ljust(64, b"."))),
     "JPEG in codes that nobody needs": _into(2, _jpeg_segment(0xC4, b"\3" + bytes((0, 0, 0, 9, *bytes(12))) + SECRET)),
@@ -133,6 +151,7 @@ PLANTS: dict[str, Plant] = {
     "WEBP behind its end": lambda data: data + SECRET,
     "GIF behind how often it is shown": _gif_loop,
     "WEBP moving in a picture": _webp_frame,
+    "WEBP moving behind its background": lambda data: _webp_longer(data, b"ANIM"),
     "AVIF in what handles it": _avif_handler,
 }
 
@@ -141,7 +160,7 @@ PLANTS: dict[str, Plant] = {
 def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
     kind = place.partition(" ")[0]
     out, image = io.BytesIO(), shown(painted(160, 120))
-    more: dict[str, object] = {"restart_marker_rows": 1} if "last restart" in place else {}
+    more: dict[str, object] = {"restart_marker_rows": 1} if "last restart" in place else {"progressive": " progressive " in place}
     more |= {"save_all": True, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]} if " moving " in place else {}
     image.save(out, kind, **more)
     sound = out.getvalue()
@@ -151,6 +170,59 @@ def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
     assert SECRET not in whole(clean)
     assert _pictures(clean) == _pictures(sound)
     assert stripped(clean) == clean
+    assert len(stripped(sound)) <= len(sound)
+
+
+def _jpeg(**options: object) -> bytes:
+    return painted(160, 120, "JPEG", **options)
+
+
+def _scan(data: bytes) -> bytes:
+    return data[data.rfind(b"\xff\xda") : -2]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: (data := _jpeg(progressive=True))[:-2] + _scan(data) + SECRET + data[-2:],
+        lambda: _jpeg().replace(b"\xff\xda\0\x0c\3\1\0\2\x11\3\x11", b"\xff\xda\0\x0c\3\1\0\2\x11\2\x11"),
+        lambda: _into(2, _jpeg_segment(0xC0, b"\x08\0\x10\0\x10\1\1\x11\0" + SECRET))(_jpeg()),
+        lambda: _jpeg().replace(struct.pack(">BHH", 8, 120, 160), struct.pack(">BHH", 8, 0, 160)),
+        lambda: _into(20, SECRET)(_jpeg()),
+        lambda: b"GIF8PS" + painted(160, 120, "GIF")[6:],
+        lambda: _webp_with(_webp_chunk(b"ALPH", b"\1" + SECRET) + painted(160, 120, "WEBP")[12:]),
+        lambda: _webp_with(_webp_chunk(b"VP8X", bytes(10)) + _webp_chunk(b"plCe", SECRET)),
+    ],
+)
+def test_what_is_not_sound_is_not_taken_for_clean(make: Callable[[], bytes]) -> None:
+    with pytest.raises(UncleanError):
+        stripped(make())
+
+
+def test_a_jpeg_that_no_browser_shows_is_told_as_one() -> None:
+    with pytest.raises(UncleanError, match="browsers do not show"):
+        stripped(_jpeg().replace(b"\xff\xc0", b"\xff\xc3"))
+
+
+def test_pixels_of_a_gif_that_nobody_needs_go() -> None:
+    def gif(packed: bytes) -> bytes:
+        return b"GIF89a\1\0\1\0\x87\0\0" + bytes(768) + b",\0\0\0\0\1\0\1\0\0\x08" + bytes([len(packed)]) + packed + b"\0;"
+
+    assert stripped(gif(b"\0\1\0" + SECRET)) == gif(b"\0\1\0")
+    assert shown(stripped(gif(b"\0\1\0" + SECRET))).size == (1, 1)
+
+
+def test_bits_that_mean_nothing_are_not_handed_on() -> None:
+    loop = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+    gif, sound = painted(160, 120, "GIF"), painted(160, 120, "WEBP")
+    out = io.BytesIO()
+    shown(sound).save(out, "WEBP", save_all=True, append_images=[shown(painted(160, 120, "JPEG", "L")).convert("RGB")])
+    moving = bytearray(out.getvalue())
+    clean = stripped(bytes(moving))
+    moving[21:24] = SECRET[:3]
+    moving[moving.find(b"ANMF") + 23] |= 0xFC
+    assert stripped(bytes(moving)) == clean
+    assert stripped(_gif_head(gif, loop * 3)) == _gif_head(gif, loop)
 
 
 def _pictures(data: bytes) -> list[bytes]:

@@ -91,8 +91,6 @@ def _needed(packed: bytes, bits: int, pixels: int) -> bytes:
         if before and len(lengths) < _MOST_CODES:
             lengths.append(before + 1)
             width += len(lengths) == 1 << width and width < 12
-        if code >= len(lengths):
-            raise UncleanError("its pixels cannot be unpacked")
         before = lengths[code]
         pixels -= before
         enough = at - held_bits // 8

@@ -65,7 +65,7 @@ def _segment(data: bytes, at: int) -> tuple[int, bytes, int]:
     while data[at] == data[at + 1] == 0xFF:  # padding
         at += 1
     marker = data[at + 1]
-    if data[at] != 0xFF or marker == 0:
+    if data[at] != 0xFF:
         raise UncleanError(_UNSOUND)
     if marker in _ALONE:
         return marker, b"", at + 2
@@ -206,7 +206,7 @@ def _tables(marker: int, content: bytes) -> Iterator[tuple[Table, bytes]]:
     while at < len(content):
         is_wide, codes = content[at] >> 4, sum(content[at + 1 : at + 17])
         length = (129 if is_wide else 65) if marker == _DQT else 17 + codes
-        if at + length > len(content) or (marker == _DHT and codes > 256):
+        if at + length > len(content):
             return
         yield (marker, content[at] & 15 if marker == _DQT else content[at]), content[at : at + length]
         at += length
