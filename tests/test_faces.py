@@ -15,7 +15,8 @@ from blogkit.plan import FACE_SIDES
 from blogkit.render import PORTRAIT_SIZES
 from tests.disclosures import ADA, BEN, ED, SAM, did, disclose
 from tests.pictures import painted, shown
-from tests.sites import CONFIG, NOW, SMALL, build_site, write_site
+from tests.sites import CONFIG, NOW, SMALL, build_site, tree, write_site
+from tests.test_costly import counted
 
 PHOTO = painted(80, 80, "PNG")
 
@@ -172,6 +173,19 @@ def test_whoever_is_told_of_a_person_gets_the_large_portrait(tmp_path: Path) -> 
     (portrait,) = [face for face in faces if "u-photo" in face.get("class")]
     assert told.endswith(portrait.get("src"))
     assert {source.get("sizes") for source in portrait.getparent().iter("source")} == {PORTRAIT_SIZES}
+
+
+def test_another_portrait_is_another_face_everywhere_and_the_same_one_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    public, faces = portrayed(tmp_path, "ada.png", thirds(900, 700))
+    made = counted(monkeypatch)
+    assert build_site(public.parent).is_unchanged
+    assert made == []
+    (public.parent / "content/people/ada.png").write_bytes(thirds(700, 900))
+    work = build_site(public.parent)
+    assert made
+    assert {face.get("src").lstrip("/") for face in faces} <= set(work.gone)
+    build_site(public.parent, clean=True, out=tmp_path / "clean")
+    assert tree(tmp_path / "clean") == tree(public)
 
 
 def test_while_somebody_writes_a_face_is_made_when_it_is_asked_for(tmp_path: Path) -> None:
