@@ -52,6 +52,10 @@ PAGES = {
         "post, rtl": "/why-we-raised-our-prices/",
         "code, rtl": "/one-penny-one-second/",
         "portrait, rtl": "/people/ada/",
+        "archive, rtl": "/archive/",
+        "transparency, rtl": "/transparency/",
+        "corrections, rtl": "/corrections/",
+        "404, rtl": "/404.html",
     },
 }
 """What is shown of each site: its label, and where it stands."""

@@ -24,6 +24,7 @@ def spoken(tag: str) -> str:
     return next((one for one in tags if one in LANGUAGES), LANGUAGES[0])
 
 
+@cache
 def is_foreign(tag: str) -> bool:
     """Say whether a site is written in a language that has no catalogue."""
     return tag.lower().split("-")[0] != spoken(tag)
