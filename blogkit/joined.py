@@ -11,19 +11,19 @@ Whole = Callable[[str], str]
 """Makes of a URL what stands in the page or in a feed."""
 
 
-def joined(body: Body, fills: Sequence[Fill], whole: Whole = str) -> str:
-    """Put URLs and pictures into their places."""
+def joined(body: Body, fills: Sequence[Fill], whole: Whole = str, *, is_led: bool = False) -> str:
+    """Put URLs and pictures into their places; ``is_led`` where a picture leads the whole text."""
     if not fills:
         return body.parts[0]
     images = dict(body.images)
-    first = body.images[0][0] if body.images else -1
+    first = body.images[0][0] if body.images and not is_led else -1
     pieces = [body.parts[0]]
     for number, (fill, part) in enumerate(zip(fills, body.parts[1:], strict=True)):
         attributes = images.get(number)
         if attributes is None:
             pieces += (escape(whole(fill.url if isinstance(fill, Shown) else fill)), part)
         else:
-            # The first picture of a text may be in view at once, and must not wait until it is.
+            # The first picture of a text may be in view at once and must not wait; below one that leads it would slow that down.
             pieces += (picture_markup(fill, attributes, whole, is_lazy=number != first), part)
     return "".join(pieces)
 

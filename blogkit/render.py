@@ -582,16 +582,17 @@ PORTRAIT_SIZES = "(min-width: 62em) 320px, 160px"
 """In the themes that come with blogkit it fills a square of 180 or 104 pixels, beyond which one that is wider than high reaches."""
 
 
-def _text(body: Body, fills: Sequence[Fill]) -> Markup:
-    return Markup(joined(body, fills))  # noqa: S704 -- parts are sanitised when they are made, and what fills them is escaped
+def _text(body: Body, fills: Sequence[Fill], *, is_led: bool = False) -> Markup:
+    return Markup(joined(body, fills, is_led=is_led))  # noqa: S704 -- parts are sanitised when they are made, and what fills them is escaped
 
 
 def _img(shown: Shown | None, url: str, alt: str, width: int = 0, sizes: str = "") -> Markup:
     """Write the one picture of a whole page, which may be in view at once."""
     if not url:
         return Markup()
-    classes, size = ("bk-face u-photo", f' width="{width}"') if width else ("u-photo", "")
-    attributes = f' class="{classes}" alt="{escape(alt)}"{size}'
+    # What leads a post is the largest thing in view, and the last that a browser would ask for without a word.
+    classes, more = ("bk-face u-photo", f' width="{width}"') if width else ("u-photo", ' fetchpriority="high"')
+    attributes = f' class="{classes}" alt="{escape(alt)}"{more}'
     return Markup(picture_markup(shown or url, attributes, is_lazy=False, sizes=sizes))  # noqa: S704 -- it escapes what it is given
 
 
@@ -600,7 +601,7 @@ def _post_in_page(view: PostView, body: Body) -> PostInPage:
     return PostInPage(
         title=entry.title_in_page,
         url=entry.url,
-        html=_with_afterword(_text(body, view.urls), entry),
+        html=_with_afterword(_text(body, view.urls, is_led=bool(view.image)), entry),
         date=card.date,
         date_iso=card.date.isoformat(),
         updated=card.updated,

@@ -208,6 +208,14 @@ def test_a_picture_comes_in_sizes_with_a_caption_and_its_measure(tmp_path: Path)
         assert shown((tmp_path / "public" / url).read_bytes()).size == (width, round(width * 0.75))
 
 
+def test_what_leads_a_post_is_asked_for_before_the_pictures_of_its_text(tmp_path: Path) -> None:
+    led = LAMP.replace("title: Lamp\n", "title: Lamp\nimage: big.jpg\nimage_alt: A lamp\n")
+    html, _ = lamp(tmp_path, "", {"content/posts/lamp.md": f"{led}\n![A lamp](big.jpg)\n"})
+    lead, inside = re.findall(r"<img [^>]*big-[^>]*>", html)
+    assert ('fetchpriority="high"' in lead, "loading" in lead) == (True, False)
+    assert ("fetchpriority" in inside, 'loading="lazy"' in inside) == (False, True)
+
+
 def test_feeds_have_the_same_pictures_with_whole_addresses(tmp_path: Path) -> None:
     html, outputs = lamp(tmp_path, "![A lamp](big.jpg)")
     page = re.search(r"<picture>.*?</picture>", html)

@@ -14,7 +14,7 @@ FACES = 5
 """So many faces stand beside a byline; all names stand in its words."""
 PORTRAIT_PX = 160
 """How wide and how high a portrait is where no style sheet says otherwise."""
-FACE_SIZES = "105px"
+FACE_SIZES = "(min-width: 62em) 105px, 60px"
 """How wide a browser takes every face to be: as wide as the largest is in the themes that come with blogkit.
 
 The same person often stands on a page several times, larger and smaller; one answer for all lets a browser load one picture for all.

@@ -123,7 +123,7 @@ class Gate:
 
     def _of_post(self, view: PostView, data: bytes, body: Body) -> Iterator[Loss]:
         expected = self._expect(view.entry)
-        seen = see_post(data, joined(body, view.urls), view.page.canonical, self._styles)
+        seen = see_post(data, joined(body, view.urls, is_led=bool(view.image)), view.page.canonical, self._styles)
         for row in page_rows.ROWS:
             yield from row.lost(expected, seen)
         graph = graph_rows.read_graph(seen.graphs)
