@@ -281,8 +281,9 @@ PAGES = {
         What is published tells nothing that its author does not know of.
 
         Photographs carry the place where they were taken, the time and the camera. blogkit takes all of that out of JPEG, PNG, GIF, WebP
-        and AVIF files. A file of another kind, one that is damaged, and one that bears the name of a picture and cannot be read as
-        one are not published at all, for nobody knows what is in them. A link to one leads nowhere, and is reported as well.
+        and AVIF files. A file of another kind or of more than 64 MB, one that is damaged, and one that bears the name of a picture and
+        cannot be read as one are not published at all, for nobody knows what is in them. A link to one leads nowhere, and is reported as
+        well.
 
         Export it anew, as JPEG or PNG.
         """,

@@ -5,20 +5,24 @@ from typing import NamedTuple
 
 from blogkit.diagnostics import Diagnostic, Span, warning
 from blogkit.inputs import Inputs
-from blogkit.pictures.facts import EXPECTED, Facts, Pictures, facts_of, is_picture
+from blogkit.pictures.facts import EXPECTED, Facts, Pictures, facts_of, is_picture, too_long
+from blogkit.pictures.opened import MAX_BYTES, memory_to_look
 from blogkit.pictures.variants import Images
 from blogkit.pool import map_ordered
 from blogkit.sources import Source, digest_of
 from blogkit.store import Store
 
 MOST_PROCESSES = 4
-"""A picture is read whole to be looked into, and nobody knows before how large it is."""
+MEMORY_BYTES = 600_000_000
+"""What all processes together may need to look into pictures; one that needs more than its share is looked into alone, after the others."""
 WORTH_A_POOL = 6
 
 
 class _Look(NamedTuple):
     source: Source
     is_deep: bool
+    share: int
+    """How many bytes of memory it may take; 0 where that does not matter."""
 
 
 def see_pictures(inputs: Inputs, images: Images, store: Store, known: Mapping[str, Facts], *, jobs: int) -> Pictures:
@@ -29,17 +33,21 @@ def see_pictures(inputs: Inputs, images: Images, store: Store, known: Mapping[st
     keys = {source.path: _key(source, inputs.craft, images) for source in sources}
     facts = {key: known[key] for key in keys.values() if key in known}
     facts |= store.facts(dict.fromkeys(key for key in keys.values() if key not in facts))
-    missing = {keys[source.path]: _Look(source, images.enabled) for source in sources if keys[source.path] not in facts}
+    missing = {keys[source.path]: source for source in sources if keys[source.path] not in facts}
     if missing:
-        new = dict(
-            zip(missing, map_ordered(_look, list(missing.values()), min(jobs, MOST_PROCESSES), worth=WORTH_A_POOL, batch=1), strict=True)
-        )
+        new = _look_into_all(missing, images, min(jobs, MOST_PROCESSES))
         store.remember_facts(new)
         facts |= new
     first: dict[str, str] = {}
     for source in sources:
         first.setdefault(source.digest, source.path)
     return Pictures({path: facts[key] for path, key in keys.items()}, {source.path: source.digest for source in sources}, first, facts)
+
+
+def _look_into_all(missing: Mapping[str, Source], images: Images, jobs: int) -> dict[str, Facts]:
+    looks = [_Look(source, images.enabled, MEMORY_BYTES // jobs if jobs > 1 else 0) for source in missing.values()]
+    found = dict(zip(missing, map_ordered(_look, looks, jobs, worth=WORTH_A_POOL, batch=1), strict=True))
+    return {key: facts or facts_of(missing[key].path, missing[key].read(), is_deep=True) for key, facts in found.items()}
 
 
 def found_in_pictures(pictures: Pictures) -> Iterator[Diagnostic]:
@@ -72,5 +80,15 @@ def _key(source: Source, craft: str, images: Images) -> str:
     return digest_of(f"{craft} {images.enabled} {source.digest} {ending}".encode())
 
 
-def _look(looks: Sequence[_Look]) -> list[Facts]:
-    return [facts_of(source.path, source.read(), is_deep=is_deep) for source, is_deep in looks]
+def _look(looks: Sequence[_Look]) -> list[Facts | None]:
+    """Look into pictures; None stands for one that takes more memory than its share."""
+    return [_facts(look) for look in looks]
+
+
+def _facts(look: _Look) -> Facts | None:
+    size = look.source.size()
+    if size > MAX_BYTES:
+        return too_long(size)
+    data = look.source.read()
+    is_dear = look.is_deep and look.share and memory_to_look(data) > look.share
+    return None if is_dear else facts_of(look.source.path, data, is_deep=look.is_deep)

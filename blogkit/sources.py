@@ -34,6 +34,13 @@ class Source(NamedTuple):
     file: str = ""
     """Where the bytes are that are too many to hold: those of a photograph, which no build looks into."""
 
+    def size(self) -> int:
+        """Return how many bytes there are; ChangedError where they are gone."""
+        try:
+            return os.path.getsize(self.file) if self.file else len(self.data)
+        except OSError as problem:
+            raise ChangedError(f"{self.path} was read once and cannot be read again: {_reason(problem)}") from None
+
     def read(self) -> bytes:
         """Return the bytes, from the disk if need be; ChangedError where they are not what they were."""
         if not self.file:

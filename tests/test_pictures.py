@@ -8,20 +8,25 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from blogkit import costly, feed
+from blogkit import costly, feed, seeing
 from blogkit.build import check
 from blogkit.inputs import Options, read_inputs
 from blogkit.live import open_live
-from blogkit.pictures import encode as encoding
+from blogkit.pictures import encode as encoding, opened as opening
+from blogkit.pictures.avif import coded_sizes
 from blogkit.pictures.encode import encode
 from blogkit.pictures.facts import Facts, facts_of
+from blogkit.pictures.opened import memory_to_look
 from blogkit.pictures.strip import kind_of, stripped
 from blogkit.pictures.unclean import UncleanError
 from blogkit.pictures.variants import Images, Variant, choose
+from blogkit.seeing import see_pictures
+from blogkit.store import Store
 from tests.pictures import SECRET, painted, png, shown
 from tests.sites import CONFIG, LAMP, NOW, SMALL, build_site, tree, write_site
 from tests.test_costly import counted
@@ -358,6 +363,81 @@ def test_whatever_a_file_is_its_author_gets_an_answer(
     assert (f"lamp/{name}" in outputs) == bool(is_published)
     assert any(out.startswith("immutable/pictures/a-") for out in outputs) == (is_published is None)
     assert [out for out, data in outputs.items() if SECRET in data] == []
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP", "PNG", "JPEG", "GIF"])
+def test_a_picture_of_too_many_pixels_is_not_decoded(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = painted(160, 120, kind)
+    monkeypatch.setattr(opening, "MAX_PIXELS", 150 * 110)
+    monkeypatch.setattr(Image.Image, "load", None)
+    facts = facts_of("a", data, is_deep=True)
+    assert (facts.kind, facts.secret, "160 times 120" in facts.trouble) == (kind.lower(), "", True)
+
+
+@pytest.mark.parametrize(("said", "found"), [(16, "more pixels in it than it says"), (1600, ""), (160, "")])
+def test_an_avif_that_says_that_it_is_small_is_not_decoded(said: int, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = painted(160, 120, "AVIF")
+    monkeypatch.setattr(opening, "SMALL_AREA", 100)
+    monkeypatch.setattr(Image.Image, "load", lambda _: None)
+    facts = facts_of("a.avif", data.replace(_ispe(160, 120), _ispe(said, 120)), is_deep=True)
+    assert (found in facts.secret, bool(facts.secret)) == (True, bool(found))
+
+
+def test_an_avif_of_more_pixels_than_it_says_is_told_at_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = painted(160, 120, "AVIF").replace(_ispe(160, 120), _ispe(16, 12))
+    monkeypatch.setattr(opening, "MAX_PIXELS", 150 * 110)
+    monkeypatch.setattr(Image.Image, "load", None)
+    facts = facts_of("a.avif", data, is_deep=True)
+    assert "160 times 120" in facts.trouble
+
+
+def _ispe(width: int, height: int) -> bytes:
+    return b"ispe" + struct.pack(">4xII", width, height)
+
+
+@pytest.mark.parametrize("is_seen_through", [False, True])
+@pytest.mark.parametrize("size", [(160, 120), (1, 1), (333, 40)])
+def test_what_a_decoder_makes_room_for_is_read_from_the_pixels(size: tuple[int, int], is_seen_through: bool) -> None:  # noqa: FBT001
+    out = io.BytesIO()
+    Image.new("RGBA", size, (4, 5, 6, 99 if is_seen_through else 255)).save(out, "AVIF")
+    assert coded_sizes(out.getvalue()) == [size] * (1 + is_seen_through)
+
+
+def test_pictures_that_take_much_memory_are_looked_into_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All processes together stay within the memory that there is for them, whatever pictures a folder holds."""
+    at_once: list[tuple[int, list[int]]] = []
+
+    def mapped(function: Any, looks: Any, jobs: int, **_: object) -> list[Facts | None]:
+        found: list[Facts | None] = [facts for look in looks for facts in function([look])]
+        needed = [memory_to_look(look.source.read()) for look, facts in zip(looks, found, strict=True) if facts]
+        at_once.append((jobs, needed))
+        return found
+
+    monkeypatch.setattr(seeing, "map_ordered", mapped)
+    monkeypatch.setattr(seeing, "MEMORY_BYTES", 4_000_000)
+    sizes = [(200, 100), (300, 200), (900, 700), (301, 200), (1000, 800)]
+    files = {f"static/{width}.{kind}": painted(width, height, kind) for width, height in sizes for kind in ("jpeg", "webp")}
+    site = write_site(tmp_path, {**SMALL, **files})
+    inputs = read_inputs(Options(site, site / "public", NOW, jobs=3))
+    seen = see_pictures(inputs, Images(), Store.forgetful(), {}, jobs=3)
+    ((jobs, needed),) = at_once
+    assert jobs == 3
+    assert 0 < len(needed) < len(files)
+    assert all(one * jobs <= 4_000_000 for one in needed)
+    assert {path: (facts.width, facts.trouble) for path, facts in seen.facts.items()} == {
+        f"static/{width}.{kind}": (width, "") for width, _ in sizes for kind in ("jpeg", "webp")
+    }
+
+
+def test_a_file_that_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeing, "MAX_BYTES", 200_000)
+    site = write_site(tmp_path, {**SMALL, "static/a.png": painted(200, 100, "PNG") + bytes(200_000)})
+    monkeypatch.setattr("blogkit.sources._read", None)
+    work = build_site(site)
+    assert [(one.rule, one.span.path, "are the most that is looked through" in one.message) for one in work.diagnostics] == [
+        ("unclean-picture", "static/a.png", True)
+    ]
+    assert "a.png" not in tree(site / "public")
 
 
 def test_colours_of_another_space_are_brought_into_srgb() -> None:

@@ -9,6 +9,7 @@ _ITEMS_KEPT = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})
 _IN_META = frozenset({b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat", b"grpl"})
 _PROPERTIES = frozenset(b"ispe pixi colr av1C auxC irot imir clap pasp clli mdcv a1op lsel a1lx rloc".split())
 _IN_PROPERTIES = frozenset({b"ipco", b"ipma"})
+_HEAD_OF_SEQUENCE = 1
 Span = tuple[int, int]
 
 
@@ -131,3 +132,65 @@ def _extents(data: bytes, start: int, end: int) -> Iterator[tuple[int, bool, int
             number(index_size if version else 0)
             first = number(offset_size)
             yield item, method == 1, base + first, number(length_size)
+
+
+def coded_sizes(data: bytes) -> list[tuple[int, int]]:
+    """Return how many pixels a decoder makes room for, of each picture in a file, whatever the file says elsewhere."""
+    meta = next((start, end) for name, start, end in _boxes(data, 0, len(data)) if name == b"meta")
+    children = {name: (start, end) for name, start, end in _boxes(data, meta[0] + 4, meta[1])}
+    types = {item: data[first : first + 4] for item, first, _ in _items(data, *children[b"iinf"])}
+    coded: dict[int, bytes] = {}
+    for item, is_in_idat, first, length in _extents(data, *children[b"iloc"]):
+        if types.get(item) == b"av01":
+            start = first + (children[b"idat"][0] if is_in_idat else 0)
+            coded[item] = coded.get(item, b"") + data[start : start + length if length else len(data)]
+    return [size for one in coded.values() for size in _sizes_in(one)]
+
+
+def _sizes_in(coded: bytes) -> Iterator[tuple[int, int]]:
+    """Yield what the heads of sequences say, which stand in the pixels themselves (section 5.5 of AV1's specification)."""
+    at = 0
+    while at < len(coded):
+        kind, has_more, has_size = coded[at] >> 3 & 15, coded[at] >> 2 & 1, coded[at] >> 1 & 1
+        at += 1 + has_more
+        length = len(coded) - at
+        if has_size:
+            length = 0
+            for place in range(8):
+                byte = coded[at]
+                length |= (byte & 127) << 7 * place
+                at += 1
+                if byte < 128:
+                    break
+        if kind == _HEAD_OF_SEQUENCE:
+            yield _size_in(coded[at : at + length])
+        at += length
+
+
+def _size_in(head: bytes) -> tuple[int, int]:
+    bits = _bits(head)
+
+    def number(length: int) -> int:
+        return sum(next(bits) << place for place in reversed(range(length)))
+
+    number(4)
+    if number(1):  # a picture alone
+        number(5)
+    else:
+        if number(1):
+            raise UncleanError("it is a film in an AVIF")  # with a clock
+        has_delay = number(1)
+        for _ in range(number(5) + 1):
+            number(12)
+            if number(5) > 7:
+                number(1)
+            if has_delay and number(1):
+                number(4)
+    across, down = number(4) + 1, number(4) + 1
+    return number(across) + 1, number(down) + 1
+
+
+def _bits(data: bytes) -> Iterator[int]:
+    for byte in data:
+        yield from (byte >> place & 1 for place in range(7, -1, -1))
+    raise UncleanError("its file breaks off")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from blogkit.pictures.opened import NotAPictureError, TooLargeError, opened
+from blogkit.pictures.opened import MAX_BYTES, NotAPictureError, TooLargeError, opened
 from blogkit.pictures.strip import AVIF, CLEANED, kind_of, stripped
 from blogkit.pictures.unclean import UncleanError
 
@@ -75,6 +75,11 @@ def facts_of(path: str, data: bytes, *, is_deep: bool) -> Facts:
     except (UncleanError, NotAPictureError) as problem:  # where pixels should be there may be anything
         return _secret(kind if kind in CLEANED else "", str(problem))
     return Facts(kind=kind)
+
+
+def too_long(size: int) -> Facts:
+    """Say of a file what keeps it from being looked through."""
+    return _secret("", f"its file has {size // 1_000_000} MB, and {MAX_BYTES // 1_000_000} are the most that is looked through")
 
 
 def _secret(kind: str, why: str) -> Facts:
