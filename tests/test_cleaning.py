@@ -90,6 +90,44 @@ def _webp_longer(data: bytes, name: bytes) -> bytes:
     return _webp_with(data[12:at] + _webp_chunk(name, data[at + 8 : at + 8 + size] + SECRET) + data[at + 8 + size + (size & 1) :])
 
 
+def _avif_more(data: bytes, name: bytes, more: bytes, instead: bytes | None = None) -> bytes:
+    """Put more into a box, or something else instead; what it is in grows, and what lies behind it is found further on."""
+    at = data.find(name) - 4
+    (size,) = struct.unpack_from(">I", data, at)
+    content = (data[at + 8 : at + size] if instead is None else instead) + more
+    out = bytearray(data[: at + 8] + content + data[at + size :])
+    for outer in dict.fromkeys(one for one in (b"meta", b"iprp", b"ipco", b"iref", name) if one in data):
+        start = data.find(outer) - 4
+        (length,) = struct.unpack_from(">I", data, start)
+        if start <= at < start + length:
+            struct.pack_into(">I", out, start, length + len(content) + 8 - size)
+    return _avif_moved(bytes(out), len(content) + 8 - size)
+
+
+def _avif_moved(data: bytes, further: int) -> bytes:
+    """Say that the pixels lie further on: Pillow writes no base, and an offset of four bytes behind each item's number."""
+    out, at = bytearray(data), data.find(b"iloc") + 4
+    assert data[at : at + 6] == bytes(4) + b"\x44\0"
+    (count,) = struct.unpack_from(">H", data, at + 6)
+    for number in range(count):
+        place = at + 8 + 14 * number + 6
+        struct.pack_into(">I", out, place, struct.unpack_from(">I", out, place)[0] + further)
+    return bytes(out)
+
+
+def _avif_unit(data: bytes, kind: int) -> bytes:
+    """Put a unit behind the head of the pixels' sequence, which is the first."""
+    unit = bytes((kind << 3 | 2, len(SECRET) + 2)) + b"\4" + SECRET + b"\x80"
+    at = data.find(b"mdat") + 4
+    behind = at + 4 + data[at + 3]
+    assert data[at : at + 3] == b"\x12\0\x0a"
+    out = bytearray(data[:behind] + unit + data[behind:])
+    struct.pack_into(">I", out, at - 8, struct.unpack_from(">I", data, at - 8)[0] + len(unit))
+    place = data.find(b"iloc") + 4 + 8 + 10
+    struct.pack_into(">I", out, place, struct.unpack_from(">I", data, place)[0] + len(unit))
+    return bytes(out)
+
+
 PLANTS: dict[str, Plant] = {
     "JPEG of a marker that is reserved": _into(2, _jpeg_segment(0x02, SECRET)),
     "JPEG of an extension": _into(2, _jpeg_segment(0xC8, SECRET)),
@@ -153,6 +191,17 @@ PLANTS: dict[str, Plant] = {
     "WEBP moving in a picture": _webp_frame,
     "WEBP moving behind its background": lambda data: _webp_longer(data, b"ANIM"),
     "AVIF in what handles it": _avif_handler,
+    "AVIF among its brands": lambda data: _avif_more(data, b"ftyp", SECRET + b"..."),
+    "AVIF behind its size": lambda data: _avif_more(data, b"ispe", SECRET),
+    "AVIF behind its channels": lambda data: _avif_more(data, b"pixi", SECRET),
+    "AVIF behind its colours": lambda data: _avif_more(data, b"colr", SECRET),
+    "AVIF in the profile of its colours": lambda data: _avif_more(data, b"colr", b"", b"prof" + profile()),
+    "AVIF in a profile that is none": lambda data: _avif_more(data, b"colr", b"", b"prof" + SECRET),
+    "AVIF in how it was coded": lambda data: _avif_more(data, b"av1C", b"\x2a\x0a\x04" + SECRET),
+    "AVIF in words between its pixels": lambda data: _avif_unit(data, 5),
+    "AVIF in a moment between its pixels": lambda data: _avif_unit(data, 2),
+    "AVIF in padding between its pixels": lambda data: _avif_unit(data, 15),
+    "AVIF see-through behind what it is": lambda data: _avif_more(data, b"auxC", SECRET),
 }
 
 
@@ -162,6 +211,8 @@ def test_what_nobody_has_thought_of_is_taken_out_as_well(place: str) -> None:
     out, image = io.BytesIO(), shown(painted(160, 120))
     more: dict[str, object] = {"restart_marker_rows": 1} if "last restart" in place else {"progressive": " progressive " in place}
     more |= {"save_all": True, "append_images": [image.transpose(Image.Transpose.ROTATE_180)]} if " moving " in place else {}
+    if "see-through" in place:
+        image.putalpha(99)
     image.save(out, kind, **more)
     sound = out.getvalue()
     data = PLANTS[place](sound)
@@ -177,6 +228,12 @@ def _jpeg(**options: object) -> bytes:
     return painted(160, 120, "JPEG", **options)
 
 
+def _avif_seen_through() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (160, 120), (4, 5, 6, 99)).save(out, "AVIF")
+    return out.getvalue()
+
+
 def _scan(data: bytes) -> bytes:
     return data[data.rfind(b"\xff\xda") : -2]
 
@@ -189,6 +246,10 @@ def _scan(data: bytes) -> bytes:
         lambda: _into(2, _jpeg_segment(0xC0, b"\x08\0\x10\0\x10\1\1\x11\0" + SECRET))(_jpeg()),
         lambda: _jpeg().replace(struct.pack(">BHH", 8, 120, 160), struct.pack(">BHH", 8, 0, 160)),
         lambda: _into(20, SECRET)(_jpeg()),
+        lambda: _avif_more(_avif_seen_through(), b"auxl", SECRET),
+        lambda: _avif_more(_avif_seen_through(), b"iref", struct.pack(">I4sHH", 20, b"plCe", 1, 4) + SECRET[:8]),
+        lambda: _avif_more(_avif_seen_through(), b"ftyp", SECRET),
+        lambda: _avif_seen_through().replace(b"\x12\0\x0a", b"\x12\x7f\x0a"),
         lambda: b"GIF8PS" + painted(160, 120, "GIF")[6:],
         lambda: _webp_with(_webp_chunk(b"ALPH", b"\1" + SECRET) + painted(160, 120, "WEBP")[12:]),
         lambda: _webp_with(_webp_chunk(b"VP8X", bytes(10)) + _webp_chunk(b"plCe", SECRET)),
@@ -197,6 +258,14 @@ def _scan(data: bytes) -> bytes:
 def test_what_is_not_sound_is_not_taken_for_clean(make: Callable[[], bytes]) -> None:
     with pytest.raises(UncleanError):
         stripped(make())
+
+
+@pytest.mark.parametrize("is_sound", [False, True])
+def test_an_avif_keeps_a_profile_that_is_one(is_sound: bool) -> None:  # noqa: FBT001
+    clean = stripped(_avif_more(_avif_seen_through(), b"colr", b"", b"prof" + (profile() if is_sound else SECRET)))
+    found = shown(clean).info.get("icc_profile", b"")
+    assert found.rstrip(b"\0") == (clean_profile(profile()).rstrip(b"\0") if is_sound else b"")
+    assert bool(found) == is_sound
 
 
 def test_a_jpeg_that_no_browser_shows_is_told_as_one() -> None:
@@ -222,6 +291,8 @@ def test_bits_that_mean_nothing_are_not_handed_on() -> None:
     moving[21:24] = SECRET[:3]
     moving[moving.find(b"ANMF") + 23] |= 0xFC
     assert stripped(bytes(moving)) == clean
+    avif = painted(160, 120, "AVIF")
+    assert stripped(avif[:12] + SECRET[:4] + avif[16:]) == stripped(avif)
     assert stripped(_gif_head(gif, loop * 3)) == _gif_head(gif, loop)
 
 
