@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -198,6 +199,9 @@ PLANTS: dict[str, Plant] = {
     "AVIF in the profile of its colours": lambda data: _avif_more(data, b"colr", b"", b"prof" + profile()),
     "AVIF in a profile that is none": lambda data: _avif_more(data, b"colr", b"", b"prof" + SECRET),
     "AVIF in how it was coded": lambda data: _avif_more(data, b"av1C", b"\x2a\x0a\x04" + SECRET),
+    "AVIF behind which is its first": lambda data: _avif_more(data, b"pitm", SECRET),
+    "AVIF behind where its pixels lie": lambda data: _avif_more(data, b"iloc", SECRET),
+    "AVIF behind what is said of which": lambda data: _avif_more(data, b"ipma", SECRET),
     "AVIF in words between its pixels": lambda data: _avif_unit(data, 5),
     "AVIF in a moment between its pixels": lambda data: _avif_unit(data, 2),
     "AVIF in padding between its pixels": lambda data: _avif_unit(data, 15),
@@ -234,6 +238,13 @@ def _avif_seen_through() -> bytes:
     return out.getvalue()
 
 
+def _avif_twice(name: bytes) -> bytes:
+    data = _avif_seen_through()
+    at = data.find(name) - 4
+    (size,) = struct.unpack_from(">I", data, at)
+    return _avif_more(data, name, data[at : at + size]).replace(struct.pack(">I", 2 * size) + name, struct.pack(">I", size) + name)
+
+
 def _scan(data: bytes) -> bytes:
     return data[data.rfind(b"\xff\xda") : -2]
 
@@ -249,6 +260,11 @@ def _scan(data: bytes) -> bytes:
         lambda: _avif_more(_avif_seen_through(), b"auxl", SECRET),
         lambda: _avif_more(_avif_seen_through(), b"iref", struct.pack(">I4sHH", 20, b"plCe", 1, 4) + SECRET[:8]),
         lambda: _avif_more(_avif_seen_through(), b"ftyp", SECRET),
+        lambda: _avif_twice(b"hdlr"),
+        lambda: _avif_moved(painted(160, 120, "AVIF"), 1 << 30),
+        lambda: _avif_moved(painted(160, 120, "AVIF"), -40),
+        lambda: _longer(_jpeg(), 0xDA).replace(b"\xff\xda", b"\xff\xda\0\5\x09\1\0", 1),
+        lambda: _jpeg().replace(b"\xff\xc0\0\x11", b"\xff\xc0\0\x0c", 1),
         lambda: _avif_seen_through().replace(b"\x12\0\x0a", b"\x12\x7f\x0a"),
         lambda: b"GIF8PS" + painted(160, 120, "GIF")[6:],
         lambda: _webp_with(_webp_chunk(b"ALPH", b"\1" + SECRET) + painted(160, 120, "WEBP")[12:]),
@@ -258,6 +274,17 @@ def _scan(data: bytes) -> bytes:
 def test_what_is_not_sound_is_not_taken_for_clean(make: Callable[[], bytes]) -> None:
     with pytest.raises(UncleanError):
         stripped(make())
+
+
+def test_an_avif_that_speaks_of_much_more_than_it_holds_takes_no_memory() -> None:
+    data = bytearray(painted(160, 120, "AVIF").replace(b"\x12\0\x0a", b"\x78\0\x0a"))
+    struct.pack_into(">I", data, data.find(b"iloc") + 22, 1 << 28)
+    tracemalloc.start()
+    with pytest.raises(UncleanError):
+        stripped(bytes(data))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
 
 
 @pytest.mark.parametrize("is_sound", [False, True])
@@ -389,6 +416,7 @@ def test_a_profile_that_nobody_can_take_apart_goes(data: bytes) -> None:
     assert clean_profile(data) == b""
     assert clean_profile(profile().replace(b"curv", b"cure")) == b""
     assert clean_profile(profile()[:200]) == b""
+    assert {clean_profile(cmyk_profile(b"mft1")[:end]) for end in range(400)} == {b""}
 
 
 def test_a_profile_stays_srgb_by_name() -> None:

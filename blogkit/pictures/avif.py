@@ -8,7 +8,7 @@ from blogkit.pictures.unclean import UncleanError
 
 _BRANDS = frozenset(b"avif avio avis mif1 mif2 msf1 miaf MA1A MA1B tmap".split())
 _ITEMS_KEPT = frozenset({b"av01", b"grid", b"iden", b"tmap"})
-_IN_META = frozenset({b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat", b"grpl"})
+_IN_META = frozenset({b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat"})
 _PROPERTIES = frozenset(b"ispe pixi colr av1C auxC irot imir clap pasp clli mdcv a1op lsel a1lx".split())
 _LENGTHS = {b"ispe": 12, b"irot": 1, b"imir": 1, b"clap": 32, b"pasp": 8, b"clli": 4, b"mdcv": 24, b"a1op": 1, b"lsel": 2}
 """Of those that are always as long."""
@@ -31,6 +31,9 @@ def clean_avif(data: bytes) -> bytes:
     if len(metas) != 1 or any(name == b"moov" for name, _, _ in boxes):
         raise UncleanError("it is a film in an AVIF, and what that tells of its maker and place cannot be taken out")
     kept = _avif_meta(data, out, *metas[0])
+    pixels = [(start, end) for name, start, end in boxes if name == b"mdat"]
+    if not all(any(start <= first and last <= end for start, end in pixels) for first, last in kept):
+        raise UncleanError(_UNSOUND)
     for name, start, end in boxes:
         if name == b"mdat":
             at = start
@@ -85,7 +88,12 @@ def _avif_meta(data: bytes, out: bytearray, start: int, end: int) -> list[Span]:
     children = _free_others(data, out, (start + 4, end), _IN_META)
     if not {b"iinf", b"iloc", b"iprp"} <= children.keys():
         raise UncleanError(_UNSOUND)
-    _clean_properties(data, out, *_free_others(data, out, children[b"iprp"], _IN_PROPERTIES)[b"ipco"])
+    described = _free_others(data, out, children[b"iprp"], _IN_PROPERTIES)
+    _clean_properties(data, out, *described[b"ipco"])
+    _clean_associations(data, out, *described[b"ipma"])
+    if b"pitm" in children:
+        first, last = children[b"pitm"]
+        _blank(out, first + (8 if data[first] else 6), last)
     if b"iref" in children:
         _check_references(data, *children[b"iref"])
     if b"hdlr" in children:
@@ -104,10 +112,14 @@ def _clean_extents(data: bytes, out: bytearray, children: Mapping[bytes, Span], 
     inside = children.get(b"idat", (0, 0))
     kept: list[Span] = []
     in_idat: list[Span] = []
-    for item, is_in_idat, first, length in _extents(data, *children[b"iloc"]):
+    extents, behind = _extents(data, *children[b"iloc"])
+    _blank(out, behind, children[b"iloc"][1])
+    for item, is_in_idat, first, length in extents:
         if types.get(item) in _ITEMS_KEPT:
             spans, base = (in_idat, inside[0]) if is_in_idat else (kept, 0)
             span = (base + first, base + first + length if length else len(data))
+            if span[1] > (inside[1] if is_in_idat else len(data)):  # a small file can speak of more than there is memory
+                raise UncleanError(_UNSOUND)
             if types[item] == b"av01":
                 _clean_units(data, out, *span)
             elif types[item] == b"grid":
@@ -155,6 +167,15 @@ def _clean_property(data: bytes, out: bytearray, name: bytes, span: Span) -> boo
     return bool(length)
 
 
+def _clean_associations(data: bytes, out: bytearray, start: int, end: int) -> None:
+    """Leave what is said of which picture, and nothing behind it."""
+    wide, long = (4 if data[start] else 2), (2 if data[start + 3] & 1 else 1)
+    at = start + 8
+    for _ in range(int.from_bytes(data[start + 4 : at], "big")):
+        at += wide + 1 + data[at + wide] * long
+    _blank(out, at, end)
+
+
 def _check_references(data: bytes, start: int, end: int) -> None:
     """Refuse what says more than which picture belongs to which: readers would not find the others behind it."""
     wide = 4 if data[start] else 2
@@ -178,6 +199,9 @@ def _free_others(data: bytes, out: bytearray, span: Span, kept: frozenset[bytes]
     for name, first, last in boxes:
         if name not in kept:
             _free(out, first, last)
+    names = [name for name, _, _ in boxes if name in kept]
+    if len(set(names)) < len(names):
+        raise UncleanError(_UNSOUND)
     return {name: (first, last) for name, first, last in boxes if name in kept}
 
 
@@ -193,12 +217,14 @@ def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         yield item, first + (10 if wide else 8), last
 
 
-def _extents(data: bytes, start: int, end: int) -> Iterator[tuple[int, bool, int, int]]:
-    """Yield each piece of each item: whose it is, whether it lies in the box itself, where, and how long it is."""
+def _extents(data: bytes, start: int, end: int) -> tuple[list[tuple[int, bool, int, int]], int]:
+    """Return each piece of each item: whose it is, whether it lies in the box itself, where, and how long it is; and where that is said."""
     version, at = data[start], start + 4
     (packed,) = struct.unpack_from(">H", data, at)
     offset_size, length_size, base_size, index_size = (packed >> 12, packed >> 8 & 15, packed >> 4 & 15, packed & 15)
     at += 2
+
+    found: list[tuple[int, bool, int, int]] = []
 
     def number(size: int) -> int:
         nonlocal at
@@ -215,7 +241,8 @@ def _extents(data: bytes, start: int, end: int) -> Iterator[tuple[int, bool, int
         for _ in range(number(2)):
             number(index_size if version else 0)
             first = number(offset_size)
-            yield item, method == 1, base + first, number(length_size)
+            found.append((item, method == 1, base + first, number(length_size)))
+    return found, at
 
 
 def coded_sizes(data: bytes) -> list[tuple[int, int]]:
@@ -224,7 +251,7 @@ def coded_sizes(data: bytes) -> list[tuple[int, int]]:
     children = {name: (start, end) for name, start, end in _boxes(data, meta[0] + 4, meta[1])}
     types = {item: data[first : first + 4] for item, first, _ in _items(data, *children[b"iinf"])}
     coded: dict[int, bytes] = {}
-    for item, is_in_idat, first, length in _extents(data, *children[b"iloc"]):
+    for item, is_in_idat, first, length in _extents(data, *children[b"iloc"])[0]:
         if types.get(item) == b"av01":
             start = first + (children[b"idat"][0] if is_in_idat else 0)
             coded[item] = coded.get(item, b"") + data[start : start + length if length else len(data)]

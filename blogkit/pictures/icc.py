@@ -18,7 +18,7 @@ def clean_profile(profile: bytes) -> bytes:
     """Return a profile of the same colours that tells nothing else; empty where nobody here can take it apart."""
     try:
         return _cleaned(profile)
-    except (IndexError, struct.error):
+    except (ValueError, IndexError, struct.error):
         return b""
 
 

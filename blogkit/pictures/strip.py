@@ -53,7 +53,7 @@ def stripped(data: bytes) -> bytes:
                 return clean_webp(data)
             case "avif":
                 return clean_avif(data)
-    except (IndexError, KeyError, struct.error):
+    except (IndexError, KeyError, ValueError, struct.error):
         raise UncleanError("its file breaks off") from None
     raise UncleanError(f"it is a {kind.upper()}, which browsers do not show, and what it tells of its maker and place cannot be taken out")
 
