@@ -146,6 +146,7 @@ def clean(desk: Desk) -> Work:
 def assert_shown(server: Server, desk: Desk, work: Work, gone: set[str], events: int) -> None:
     """Compare every output, as soon as the server has seen the last thing that happened."""
     assert work.state is not None, [one for one in work.diagnostics if one.severity == Severity.ERROR]
+    expected = {**work.written, **{out: one.read() for out, one in work.large.items()}, "seen.txt": str(events).encode()}
     mark = desk.site / "static" / "seen.txt"
     mark.parent.mkdir(exist_ok=True)
     mark.write_text(str(events))
@@ -154,7 +155,6 @@ def assert_shown(server: Server, desk: Desk, work: Work, gone: set[str], events:
         if server.get("/seen.txt").body == str(events).encode():
             break
         time.sleep(LOOK_S)
-    expected = {**work.written, **{out: one.read() for out, one in work.large.items()}, "seen.txt": str(events).encode()}
     wrong = ["?"]
     while time.monotonic() < until_s:  # what no event told of is found by the look at all folders, twice a second
         wrong = [out for out in expected if without_block(server.get(url_of(out)).body) != expected[out]]
