@@ -16,6 +16,7 @@ from blogkit.live import Live, open_live, show
 from blogkit.parity.expected import Expected
 from blogkit.plan import Page
 from blogkit.render import PostInList, Renderer
+from blogkit.sources import ChangedError
 from blogkit.store import Store
 from tests.edits import CHARTED, FOUNDRY, Desk, Edit, chart_habits, chunks, random_edit, random_habits
 from tests.sites import write_site
@@ -170,6 +171,27 @@ def test_what_was_made_of_posts_as_they_were_is_let_go(tmp_path: Path) -> None:
         live.tidy()
         assert remembered() <= before
         assert b"Title 4" in page(live, "feed.xml")
+
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title>' + "<g/>" * 100_000 + "</svg>"
+"""Too large to be held: it is read where it is needed."""
+
+
+def test_a_file_that_changes_while_it_is_looked_at_is_taken_as_it_is_in_the_end(tmp_path: Path) -> None:
+    desk = begin(tmp_path)
+    with open_live(read(desk)) as live:
+        for text, meanwhile in (("One", "Two"), ("Three", "Four")):
+            write_site(desk.site, {"content/posts/dial.svg": DRAWING.format(text), "static/dial.svg": DRAWING.format(text)})
+            inputs = read(desk)
+            write_site(desk.site, {"content/posts/dial.svg": DRAWING.format(meanwhile), "static/dial.svg": DRAWING.format(meanwhile)})
+            with pytest.raises(ChangedError):
+                live.update(inputs)
+            live.update(read(desk))
+            work = clean(desk)
+            rest(live)
+            assert live.total == len(work.written) + len(work.large)
+            assert page(live, "dial.svg") == work.large["dial.svg"].read()
+            assert fault_in(live, work, sure=False) == ""
 
 
 def remembered() -> int:

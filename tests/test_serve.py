@@ -449,6 +449,17 @@ def test_an_address_of_this_machine_alone_is_not_open() -> None:
     )
 
 
+def test_files_that_change_while_they_are_looked_at_do_not_end_it(tmp_path: Path) -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title>' + "<g/>" * 100_000 + "</svg>"
+    with serving(write_site(tmp_path, FILES)) as server:
+        for number in range(60):
+            write_site(tmp_path, {f"content/posts/{name}.svg": drawing.format(number) for name in "abcdefgh"})
+        write_site(tmp_path, {"content/posts/lamp.md": LAMP.replace("title: Lamp", "title: A lamp that went out")})
+        until_s = time.monotonic() + PATIENCE_S
+        while b"A lamp that went out" not in server.get("/lamp/").body:
+            assert time.monotonic() < until_s
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is no signal elsewhere")
 def test_ctrl_c_ends_it_at_once_with_every_stream(tmp_path: Path) -> None:
     with serving(write_site(tmp_path, FILES)) as server, Events(server) as events, Events(server) as others:

@@ -118,12 +118,15 @@ def _pictures(inputs: Inputs, config: Config, before: Reading | None, changed: C
     known = before.pictures if before else NO_PICTURES
     if before and before.config and before.config.images == config.images and all(map(kind_of, changed)):
         return known
-    try:
-        return see_pictures(inputs, config.images, store, known.known, jobs=1 if before else inputs.options.jobs)
-    except ChangedError:  # it is still being written, and what comes next wakes us again
-        return known
-    except DAMAGED:
-        return see_pictures(inputs, config.images, Store.forgetful(), known.known, jobs=1 if before else inputs.options.jobs)
+    jobs = 1 if before else inputs.options.jobs
+    for memory in (store, Store.forgetful()):
+        try:
+            return see_pictures(inputs, config.images, memory, known.known, jobs=jobs)
+        except ChangedError:  # it is still being written, and what comes next wakes us again
+            break
+        except DAMAGED:
+            continue
+    return known
 
 
 def _changed(by_path: Mapping[str, Source], before: Reading | None) -> set[str]:

@@ -355,7 +355,10 @@ class Live:
         return self._plan.pages.get(out) if self._plan else None
 
     def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
-        whole = drawn(page.view, [self._body(key) for key in bodies], self._data)
+        try:
+            whole = drawn(page.view, [self._body(key) for key in bodies], self._data)
+        except ChangedError as problem:  # as in ``_file``
+            return Found(last, digest_of(last), (error("cannot-read", str(problem), Span(page.out)),))
         self._unseen.discard(page.out)
         self._failed.pop(page.out, None)
         self._lost.pop(page.out, None)

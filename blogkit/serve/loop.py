@@ -27,7 +27,7 @@ from blogkit.serve.app import application
 from blogkit.serve.editor import chosen
 from blogkit.serve.events import News
 from blogkit.serve.index import SearchIndex
-from blogkit.sources import Source
+from blogkit.sources import ChangedError, Source
 from blogkit.watching import Watch, watch
 
 ANSWERED_FIRST = 5
@@ -227,7 +227,7 @@ class _Serving:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), self._until_next_s())
             self.wake.clear()
-            with self.stop.working():
+            with self.stop.working(), contextlib.suppress(ChangedError):  # what is still being written wakes us again
                 self._bring_forward(watching)
 
     def _until_next_s(self) -> float | None:
@@ -244,7 +244,7 @@ class _Serving:
                 await asyncio.sleep(0)
             if self.site.is_next_long and not await self._is_quiet():
                 return
-            with self.stop.working():
+            with self.stop.working(), contextlib.suppress(ChangedError):  # what is still being written wakes us again
                 if self.wake.is_set():
                     return
                 before, is_more = self.site.version, self.site.behind()
