@@ -68,8 +68,9 @@ def _executor(jobs: int, prepare: Callable[..., None] | None, given: tuple[Any, 
         for child in set(multiprocessing.active_children()) - others:
             child.kill()
         executor.shutdown(wait=False, cancel_futures=True)
-        for thread in set(enumerate_threads()) - threads:
-            thread.join(ENDS_WITHIN_S)
+        until_s = time.monotonic() + ENDS_WITHIN_S
+        while set(enumerate_threads()) - threads and time.monotonic() < until_s:
+            time.sleep(0.001)
         raise
     with _uninterrupted():
         executor.shutdown()

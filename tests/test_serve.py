@@ -497,13 +497,15 @@ def test_ctrl_c_ends_it_before_it_has_begun(tmp_path: Path, verb: str) -> None:
     site = write_site(tmp_path, {**FILES, **many})
     command = [sys.executable, "-m", "blogkit", verb, str(site)]
     ordinary = re.compile(r"\S+ shows 402 posts .*|\S+: 538 of 538 files written, .*|watching .*|blogkit: stopped watching")
-    for after_s in (0.6, 0.7, 0.8, 1.0, 1.2):  # processes start, work, and hand over what they made
+    for after_s in (0.1, 0.3, 0.4, 0.5, 0.8):  # processes start, work, and hand over what they made
         shutil.rmtree(site / ".blogkit", ignore_errors=True)
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr
+            while not (site / ".blogkit").exists():  # until it is at work
+                time.sleep(0.01)
             time.sleep(after_s)
             process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE_S) == 0
+            assert process.wait(PATIENCE_S) == 0, process.stderr.read()
             assert [line for line in process.stderr.read().splitlines() if not ordinary.fullmatch(line)] == []
 
 
