@@ -37,8 +37,8 @@ def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: 
         url = fill.url if isinstance(fill, Shown) else fill
         return f'<img src="{escape(whole(url))}"{attributes}>'
     given = dict(_ATTRIBUTE.findall(attributes))
-    shown_width, shown_height, own_sizes = _shown_size(fill, given)
-    own = {"width": str(shown_width), "height": str(shown_height), **({"loading": "lazy"} if is_lazy else {}), "decoding": "async"}
+    measure, own_sizes = _shown_size(fill, given)
+    own = {**measure, **({"loading": "lazy"} if is_lazy else {}), "decoding": "async"}
     own |= {name: given[name] for name in ("loading", "decoding") if name in given}
     others = _ATTRIBUTE.sub(lambda one: "" if one[1] in _OWN else one[0], attributes)
     more = "".join([f' {name}="{value}"' for name, value in own.items()])
@@ -52,15 +52,18 @@ def picture_markup(fill: Fill, attributes: str, whole: Whole = str, *, is_lazy: 
     return f"<picture>{sources}{img}</picture>"
 
 
-def _shown_size(fill: Shown, given: dict[str, str]) -> tuple[int, int, str]:
-    width, height = given.get("width", ""), given.get("height", "")
-    if width.isdecimal() and 0 < int(width) <= fill.width:
-        return int(width), max(1, round(fill.height * int(width) / fill.width)), f"{int(width)}px"
-    if height.isdecimal() and 0 < int(height) <= fill.height:
-        width_there = max(1, round(fill.width * int(height) / fill.height))
-        return width_there, int(height), f"{width_there}px"
-    return fill.width, fill.height, fill.sizes
+def _shown_size(fill: Shown, given: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Return width and height, and how wide that is among the ``sizes``; of what its author gives the other side follows."""
+    asked = {side: given[side] for side in ("width", "height") if given.get(side)}
+    width, height = (int(asked.get(side, "")) if _PIXELS.fullmatch(asked.get(side, "")) else 0 for side in ("width", "height"))
+    if width:
+        return {"width": str(width), "height": str(max(1, round(fill.height * width / fill.width))), **asked}, f"{width}px"
+    if height and "width" not in asked:
+        width = max(1, round(fill.width * height / fill.height))
+        return {"width": str(width), **asked}, f"{width}px"
+    return asked or {"width": str(fill.width), "height": str(fill.height)}, fill.sizes
 
 
 _OWN = frozenset({"width", "height", "loading", "decoding"})
+_PIXELS = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _ATTRIBUTE = re.compile(r' ([^\s="<>]+)="([^"]*)"')

@@ -269,6 +269,17 @@ def _distance(one: object, other: tuple[int, ...]) -> int:
     return int(max(abs(first - second) for first, second in zip(one, other, strict=True)))
 
 
+@pytest.mark.parametrize("depth", ["L", "I;16"])
+def test_a_portrait_shows_the_middle_in_the_greys_it_has(depth: str) -> None:
+    image, written = Image.new("L", (400, 2400), 200), BytesIO()
+    image.paste(70, (0, 1000, 400, 1400))
+    (image.convert("I").point(lambda value: value * 257).convert("I;16") if depth == "I;16" else image).save(written, "PNG")
+    card = drawn(card_of("Lamp", portraits=(Portrait("Ada", "ada.png"),)), {"ada.png": written.getvalue()}).convert("RGB")
+
+    near = sum(number for number, colour in card.getcolors(100_000) or [] if _distance(colour, (70, 70, 70)) < 6)
+    assert near > DISC * DISC // 2
+
+
 @pytest.mark.parametrize("data", [b"", b"<svg/>", portrait((1, 2, 3))[:700], None])
 def test_where_a_portrait_is_no_picture_its_monogram_stands(data: bytes | None) -> None:
     view = card_of("Lamp", portraits=(Portrait("Ada Reyes", "ada.jpg"),))

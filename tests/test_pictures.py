@@ -251,6 +251,48 @@ def test_raw_html_is_a_picture_like_any_other_and_keeps_its_author_s_size(tmp_pa
     assert img.endswith(' alt="A lamp" width="300" height="225" decoding="async" loading="eager">')
 
 
+def test_what_an_author_says_of_a_size_is_kept(tmp_path: Path) -> None:
+    given = {
+        'width="3000"': 'width="3000" height="2250"',
+        'height="150"': 'width="200" height="150"',
+        'width="100" height="100"': 'width="100" height="100"',
+        'width="50%"': 'width="50%"',
+        'height="0"': 'height="0"',
+        'width=""': 'width="2000" height="1500"',
+    }
+    html, _ = lamp(tmp_path, "\n\n".join(f'<img src="big.jpg" alt="A lamp" {one}>' for one in given))
+    assert re.findall(r'alt="A lamp" (.*?)(?: loading="lazy")? decoding', html) == list(given.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ('width="210mm" height="297mm" viewBox="0 0 210 297"', (794, 1123)),
+        ('width="3in" height="72pt"', (288, 96)),
+        ('width="2em" height="20"', (32, 20)),
+        ('width="100%" height="100%" viewBox="0,0,24,12"', (24, 12)),
+        ('width="100%"', (0, 0)),
+    ],
+)
+def test_a_drawing_is_as_large_as_it_says(said: str, size: tuple[int, int]) -> None:
+    facts = facts_of("a.svg", f'<svg xmlns="http://www.w3.org/2000/svg" {said}/>'.encode(), is_deep=True)
+    assert (facts.width, facts.height) == size
+
+
+@pytest.mark.parametrize("size", [(60, 20_000), (20_000, 60), (2, 3), (600, 5), (1, 1), (100, 31_000)])
+@pytest.mark.parametrize("turn", [1, 6])
+def test_a_picture_of_any_shape_is_published(tmp_path: Path, size: tuple[int, int], turn: int) -> None:
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x0112] = turn
+    Image.new("RGB", size, "red").save(out, "JPEG", exif=exif)
+    site = write_site(tmp_path, {**SMALL, "content/posts/lamp.md": f"{LAMP}\n![A lamp](s.jpg)\n", "content/posts/s.jpg": out.getvalue()})
+    work = build_site(site)
+    assert [one.rule for one in work.diagnostics] == []
+    pictures = [data for out, data in tree(site / "public").items() if re.search(r"\.(avif|webp|jpe?g)$", out)]
+    assert pictures
+    assert all(max(shown(data).size) <= max(size) for data in pictures)
+
+
 def test_a_picture_of_another_site_and_a_drawing_stay_as_they_are(tmp_path: Path) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360"/>'
     html, outputs = lamp(tmp_path, "![a](https://a.example/b.jpg) ![b](c.svg)", {"content/posts/c.svg": drawing})

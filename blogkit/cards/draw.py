@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageOps
 from blogkit.cards.fonts import Fonts, fonts_with
 from blogkit.cards.layout import ACCENT, HEIGHT, INK, ON_SHADE, RING, SOFT, WIDTH, Box, Disc, Placed, lay_out, letters_of
 from blogkit.cards.setting import UNIT
+from blogkit.pictures.encode import in_channels
 from blogkit.pictures.opened import NotAPictureError, opened
 from blogkit.views import CardFace, CardText
 
@@ -136,17 +137,17 @@ def _circle(across: int) -> Image.Image:
 
 
 def _photo(data: bytes, size: tuple[int, int]) -> Image.Image | None:
-    """Cut the middle out of a picture, its upper half rather than its lower one; None where it cannot be shown, or is far too large."""
+    """Cut the middle out of a picture, as the face beside a byline is cut; None where it cannot be shown, or is far too large."""
     try:
         with opened(data) as image:
             image.draft("RGB", (size[0] * 2, size[1] * 2))
             if image.width * image.height > MAX_PORTRAIT_PIXELS:
                 return None
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            upright = in_channels(ImageOps.exif_transpose(image)).convert("RGBA")
     except NotAPictureError:
         return None
     ground = Image.new("RGBA", upright.size, "white")
-    return ImageOps.fit(Image.alpha_composite(ground, upright).convert("RGB"), size, Image.Resampling.BICUBIC, centering=(0.5, 0.3))
+    return ImageOps.fit(Image.alpha_composite(ground, upright).convert("RGB"), size, Image.Resampling.BICUBIC)
 
 
 def _colour(written: str) -> Colour:

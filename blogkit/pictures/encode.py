@@ -23,7 +23,7 @@ def encode(data: bytes, variants: Sequence[Variant]) -> Iterator[bytes]:
     with opened(stripped(data)) as image:  # without the second picture behind it, which telephones add
         _read_smaller(image)
         profile = image.info.get("icc_profile", b"")
-        base = _in_channels(ImageOps.exif_transpose(image))
+        base = in_channels(ImageOps.exif_transpose(image))
         base.info = {}  # an encoder would write down what it finds there
         made: tuple[tuple[int, int], Image] | None = None
         for variant in variants:
@@ -45,7 +45,7 @@ def _read_smaller(image: "Image") -> None:
         image.draft(None, (-(-width // scale), -(-height // scale)))
 
 
-def _in_channels(image: "Image") -> "Image":
+def in_channels(image: "Image") -> "Image":
     """Make channels of eight bits of whatever a picture is made of: a palette, sixteen bits, black and white."""
     if image.mode.startswith(("I", "F")):
         # Sixteen bits of grey; the library would cut off instead of scaling.

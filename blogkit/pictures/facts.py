@@ -100,7 +100,7 @@ def _looked_into(kind: str, data: bytes) -> Facts:
         if is_animated:
             image.seek(0)
         if image.format == "JPEG":
-            image.draft(None, (width // 8, height // 8))
+            image.draft(None, (max(1, width // 8), max(1, height // 8)))
         image.load()  # a file that breaks off is found now and not when its sizes are made
     is_on_its_side = isinstance(turn, int) and turn in {5, 6, 7, 8}
     return Facts(
@@ -118,14 +118,22 @@ def _size_of_svg(data: bytes) -> tuple[int, int]:
     if not tag:
         return 0, 0
     given = {name: value for name, _, value in _SVG_ATTRIBUTE.findall(tag[0])}
-    width, height = (_LENGTH.fullmatch(given.get(name, "")) for name in ("width", "height"))
+    width, height = (_pixels(given.get(name, "")) for name in ("width", "height"))
     box = _BOX.fullmatch(given.get("viewBox", ""))
-    sides = (float(width[1]), float(height[1])) if width and height else (float(box[1]), float(box[2])) if box else (0.0, 0.0)
+    sides = (width, height) if width and height else (float(box[1]), float(box[2])) if box else (0.0, 0.0)
     rounded = [round(side) for side in sides]
     return (rounded[0], rounded[1]) if all(0 < side <= 100_000 for side in rounded) else (0, 0)  # noqa: PLR2004
 
 
+def _pixels(length: str) -> float:
+    """Return how many pixels of CSS a length of SVG has; 0 where it is a part of something else, or none."""
+    found = _LENGTH.fullmatch(length)
+    return float(found[1]) * UNITS[found[2]] if found else 0.0
+
+
 _SVG = re.compile(r"<svg\b[^>]*>")
 _SVG_ATTRIBUTE = re.compile(r"""\s([\w:-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
-_LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(?:px)?\s*")
+UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "em": 16, "rem": 16}
+"""Pixels of CSS in each unit of length (CSS Values 4, 6), and in an em where nothing sets the size of its letters."""
+_LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(|px|pt|pc|mm|cm|in|em|rem)\s*")
 _BOX = re.compile(r"\s*[-+\d.]+[\s,]+[-+\d.]+[\s,]+(\d{1,6}(?:\.\d{1,6})?)[\s,]+(\d{1,6}(?:\.\d{1,6})?)\s*")

@@ -8,6 +8,8 @@ import msgspec
 from blogkit.pictures.facts import Facts
 
 WIDEST = 4096
+LONGEST = 16_383
+"""So high at most can a WebP be; the other formats go with it, so that all show the same."""
 SMALL_SIDE = 96
 """A picture that is no larger is an icon, and published as it is."""
 NEARLY = 1.15
@@ -64,7 +66,8 @@ def choose(facts: Facts, images: Images, widths: Sequence[int] = ()) -> Choice |
     """Say what is made of a picture; None where it is published as it is. Nothing is made larger than the picture."""
     if not images.enabled or not is_resized(facts):
         return None
-    sizes = _widths(facts.width, widths or images.widths)
+    longest = min(facts.height, LONGEST)
+    sizes = _widths(max(1, facts.width * longest // facts.height), widths or images.widths)
     fallback = FALLBACKS[facts.kind]
     lead = max((width for width in sizes if width <= LEAD_WIDTH), default=sizes[0])
     sources = tuple(
