@@ -138,9 +138,9 @@ PAGES = {
         Type it again.
         """,
     "control-character": """
-        Titles, names and texts hold no control characters.
+        Titles, names and texts hold no control characters and no noncharacters (U+FDD0 to U+FDEF, U+FFFE and U+FFFF).
 
-        XML cannot carry them, so the feeds would break for every reader.
+        They are valid neither in HTML nor in feeds, which most of them would break for every reader.
 
         Remove the character at the place shown; it most often came with a copied text.
         """,

@@ -303,9 +303,10 @@ class Renderer:
             html = self._environment.get_template(page.template).render(context)
         except Exception as problem:  # a template can raise anything; what is not its fault is raised again
             raise self._fault(page, problem, context) from problem
+        html = _with_head(html, str(context["page"].head))
         if is_foreign(self._language):
             html = set_apart(html, self._language)
-        return _with_head(html, str(context["page"].head)).encode()
+        return html.encode()
 
     def forget(self) -> None:
         """Let go of what was made of posts: while somebody writes, most of it is of posts as they were."""

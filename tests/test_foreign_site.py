@@ -9,7 +9,7 @@ import pytest
 from lxml import etree, html
 
 from tests.example import ROOT
-from tests.sites import build_site, tree, write_site
+from tests.sites import CONFIG as SMALL_CONFIG, SMALL, build_site, tree, write_site
 from tests.test_german_site import ALL_ROLES, USES
 
 NOTES = "\n\n".join(f"> [!{kind}]\n> انتبه إلى هذا." for kind in ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"))
@@ -131,6 +131,18 @@ KEPT = {"RSS", "Atom", "JSON", "JSON Feed", "CSV"}
 """Names that are the same in every language."""
 GIVEN = re.compile(r"day|bells|note|ring --loud|(https?://)?[a-z.]+\.example\S*")
 """What this site itself writes in Latin letters."""
+LOOKS_MARKED = r"""
+[lien](https://example.org/%EF%B7%90x), <https://example.org/%EF%B7%90y>, https://example.org/%EF%B7%90z, \ufdd2 et &#xFDD0;mots&#xFDD1;.
+
+![un \\ufdd1 code](https://pictures.example/a.png "t")
+"""
+OWN_TEMPLATE = r"""{{ page.head }}
+<a id="url" href="/?q={{ _('title.archive')|urlencode }}&amp;r={{ '%EF%B7%90'|urlencode }}">a</a>
+<a id="url" href="/?{{ {'q': _('title.archive'), 'r': 1}|urlencode }}">b</a>
+<div id="data" data-say="{{ _('title.archive')|tojson|forceescape }}"></div>
+<script id="data">{{ [_('title.archive'), '\\ufdd0 é']|tojson }}</script>
+{{ html }}
+"""
 THEMES = ("default", "gazette")
 
 
@@ -169,6 +181,62 @@ def test_a_name_in_a_sentence_of_ours_is_in_the_language_of_the_site(built: dict
     assert '<bdi lang="en" dir="ltr">Follow <bdi lang="ar">عائدة الحسن</bdi></bdi>' in person
     assert "<title>Archive · أجراس المدينة</title>" in built["archive/index.html"].decode()
     assert '<nav aria-label="More">' in person
+
+
+def test_what_an_author_writes_like_a_mark_stays_as_it_is(tmp_path: Path) -> None:
+    built = built_in_french(tmp_path, "Le code \\ufdd0", LOOKS_MARKED)
+    page = html.fromstring(built["code/index.html"])
+
+    assert page.findtext(".//h1").strip() == "Le code \\ufdd0"
+    assert [one for one in page.xpath("//a/@href") if "example.org" in one] == [f"https://example.org/%EF%B7%90{end}" for end in "xyz"]
+    assert page.xpath("//figure//img/@alt") == ["un \\ufdd1 code"]
+    assert "\\ufdd2 et \ufffdmots\ufffd" in page.text_content()
+    assert "https://example.org/%EF%B7%90y" in page.text_content()
+    for once in ("//link[@rel='canonical']", "//meta[@property='og:title']", "//meta[@property='og:description']"):
+        assert len(page.xpath(once)) == 1
+
+
+def test_a_template_may_put_our_words_into_json_and_urls(tmp_path: Path) -> None:
+    (tmp_path / "themes/own/templates").mkdir(parents=True)
+    (tmp_path / "themes/own/templates/page.html").write_text(OWN_TEMPLATE)
+    built = built_in_french(tmp_path, "Le code", "Mots.\n", theme="own")
+    page = html.fromstring(built["about/index.html"].decode())
+
+    assert page.xpath("//script[@id='data']")[0].text == '["Archive", "\\\\ufdd0 é"]'
+    assert page.xpath("//a[@id='url']/@href") == ["/?q=Archive&r=%25EF%25B7%2590", "/?q=Archive&r=1"]
+    assert page.xpath("//div[@id='data']/@data-say") == ['"Archive"']
+    assert len(page.xpath("//link[@rel='canonical']")) == 1
+
+
+@pytest.mark.parametrize("mark", ["\ufdd0", "\ufdd3", "\ufdef"])
+def test_a_real_noncharacter_is_refused_where_it_stands(tmp_path: Path, mark: str) -> None:
+    site = write_site(tmp_path, french("Le code", f"Un\n\n- mot {mark}là.\n"))
+
+    assert [(one.rule, one.span.line, one.span.column) for one in build_site(site).diagnostics] == [("control-character", 8, 7)]
+
+
+def test_a_real_noncharacter_in_a_table_is_refused(tmp_path: Path) -> None:
+    chart = "```chart\ndata: a.csv\nkind: bar\ntitle: T\nx: day\ny: bells\nsource: S\n```\n"
+    site = write_site(tmp_path, {**french("Le code", chart), "content/posts/code/a.csv": "day,bells\nun \ufdd0,1\ndeux,2\n"})
+
+    assert [one.message for one in build_site(site).diagnostics if "U+FDD0" in one.message]
+
+
+def built_in_french(folder: Path, title: str, text: str, theme: str = "default") -> dict[str, bytes]:
+    """Build a site in a language that has no catalogue, and return its files."""
+    work = build_site(write_site(folder, french(title, text, theme)))
+    assert not work.has_errors, work.diagnostics
+    return tree(folder / "public")
+
+
+def french(title: str, text: str, theme: str = "default") -> dict[str, str]:
+    """Return a small site with one more post."""
+    return {
+        **SMALL,
+        "blogkit.toml": SMALL_CONFIG.replace("[site]\n", f'[site]\nlanguage = "fr"\ntheme = "{theme}"\n'),
+        "content/pages/about.md": "---\ntitle: Nous\n---\nNous.\n",
+        "content/posts/code/index.md": f"---\ntitle: {title}\ndate: 2026-11-02\nauthor: ada\n---\n{text}",
+    }
 
 
 def astray(page: bytes) -> Iterator[str]:

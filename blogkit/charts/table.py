@@ -268,5 +268,5 @@ def _shown(text: str) -> str:
 
 
 _NUMBER = re.compile(r"[-\u2212]?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)

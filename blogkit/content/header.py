@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound="HeaderModel")
 
 MAX_TEXT_CHARACTERS = 20_000
 SHOWN_CHARACTERS = 60
-NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 
@@ -235,13 +235,13 @@ def read_model(reading: Reading, model: type[Model], known: Known) -> Model:
 
 
 def check_text(reading: Reading) -> None:
-    """Report every line of the text that holds a character which XML, and so no feed, can carry."""
+    """Report every line of the text that holds a character which is valid neither in a page nor in a feed, whatever its site's language."""
     header = reading.header
-    if not NOT_IN_XML.search(header.body):
+    if not NOT_IN_TEXT.search(header.body):
         return
     for number, line in enumerate(header.body.split("\n"), header.body_line):
-        if found := NOT_IN_XML.search(line):
-            message = f"this line holds the control character U+{ord(found[0]):04X}, which no feed can carry"
+        if found := NOT_IN_TEXT.search(line):
+            message = f"this line holds the control character U+{ord(found[0]):04X}, which is valid neither in a page nor in a feed"
             reading.error("control-character", message, Span(reading.path, number, found.start() + 1), help="remove it")
 
 
@@ -305,7 +305,7 @@ def _check_characters(reading: Reading, value: Any, path: Path) -> None:
     elif found := CONTROL.search(value):
         reading.error(
             "control-character",
-            f"this value holds the control character U+{ord(found[0]):04X}, which no feed can carry",
+            f"this value holds the control character U+{ord(found[0]):04X}, which is valid neither in a page nor in a feed",
             path,
             help="remove it",
         )

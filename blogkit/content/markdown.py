@@ -9,12 +9,13 @@ from html import escape
 from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 
 from blogkit.content import highlight, sanitise
 from blogkit.content.chart import Chart, read_chart
+from blogkit.content.header import NOT_IN_TEXT
 from blogkit.diagnostics import Diagnostic, Span, did_you_mean, error, in_order, warning, with_line
 from blogkit.disclosure.language import is_foreign, tongue_of
 from blogkit.sources import digest_of
@@ -140,6 +141,7 @@ def markdown_it() -> "MarkdownIt":
     # The sanitiser alone judges URLs: markdown-it's own check cannot say what it refused, nor where.
     markdown.validateLink = _any_url  # type: ignore[method-assign]
     markdown.normalizeLink = _normalised  # type: ignore[method-assign]
+    markdown.normalizeLinkText = _shown_url  # type: ignore[method-assign]
     markdown.core.ruler.before("inline", "alert_titles", _title_alerts)
     markdown.core.ruler.before("text_join", "bare_urls", _link_bare_urls)
     markdown.core.ruler.push("heading_levels", _level_headings)
@@ -694,6 +696,13 @@ def _normalised(url: str) -> str:
     from markdown_it.common.normalize_url import normalizeLink
 
     return url if _NORMAL_URL.fullmatch(url) else normalizeLink(url)
+
+
+def _shown_url(link: str) -> str:
+    """Decode an address for readers as the library does, but for characters that no text may hold."""
+    from markdown_it.common.normalize_url import normalizeLinkText
+
+    return NOT_IN_TEXT.sub(lambda found: quote(found[0]), normalizeLinkText(link))
 
 
 _NORMAL_URL = re.compile(r"(?:https?://[a-z0-9-]{1,62}(?:\.[a-z0-9-]{1,62}){0,3}(?=[/?#]|\Z))?[A-Za-z0-9_./#?=&~-]*")

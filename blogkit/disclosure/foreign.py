@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from blogkit.disclosure.language import is_foreign, spoken
 
-# Noncharacters: Unicode keeps them for a program's own use, and no text means anything by one.
+# Noncharacters: Unicode keeps them for a program's own use, and what authors write is refused where it holds one.
 OURS, END_OF_OURS, THEIRS, END_OF_THEIRS = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 
 _OPENED_BY = {END_OF_OURS: OURS, END_OF_THEIRS: THEIRS}
-_MARK = re.compile(r"[\ufdd0-\ufdd3]|\\ufdd[0-3]|%EF%B7%9[0-3]")
-"""A mark as it is, in JSON and in a URL: a template may have put words into either."""
+_MARK = re.compile("[\ufdd0-\ufdd3]")
+_MARK_IN_URL = re.compile("%EF%B7%9[0-3]")
 _PIECE = re.compile(
     r"""<!--.*?-->|<(title|textarea|option|script|style|svg)\b.*?</\1\s*>|<[a-z/!](?:[^"'>]|"[^"]*"|'[^']*')*>|[\ufdd0-\ufdd3]""",
     re.DOTALL | re.IGNORECASE,
@@ -42,6 +42,11 @@ def theirs(text: _T) -> _T:
 def apart(html: str, language: str) -> str:
     """Set words of ours apart where it is known that an element can stand."""
     return f"{_opening(language)}{html}</bdi>" if html and is_foreign(language) else html
+
+
+def unmarked_url(encoded: str) -> str:
+    """Take marks out of what has just been percent-encoded: a ``%`` that was there before is ``%25`` by now, and so no mark of ours."""
+    return _MARK_IN_URL.sub("", encoded)
 
 
 def set_apart(html: str, language: str) -> str:

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateRuntimeError, UndefinedError
+from jinja2.filters import do_urlencode
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from blogkit.diagnostics import did_you_mean
-from blogkit.disclosure.foreign import is_ours, ours, theirs
+from blogkit.disclosure.foreign import is_ours, ours, theirs, unmarked_url
 from blogkit.disclosure.language import LANGUAGES, is_foreign, long_day, message_names, tongue_of
 
 BELOW = "parent:"
@@ -97,6 +98,10 @@ def make_environment(
     environment.globals["_"] = say
     environment.globals["asset"] = asset
     environment.filters["day"] = day
+    if is_foreign(language):
+        # A mark stays findable in what a template makes of our words: in JSON it is not escaped, and out of a URL it goes.
+        environment.policies["json.dumps_kwargs"] = {**environment.policies["json.dumps_kwargs"], "ensure_ascii": False}
+        environment.filters["urlencode"] = lambda value: unmarked_url(do_urlencode(value))
     environment.filters["absolute"] = lambda url: origin + str(url) if str(url).startswith("/") else url
     return environment
 
