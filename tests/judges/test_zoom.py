@@ -1,12 +1,13 @@
 """Whether a page that is zoomed, narrowed or set in large letters loses nothing and moves one way only. Never judges its looks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.judges.browsing import Show, file_of, go, opened
-from tests.judges.galleries import LANGUAGES, THEMES, pages
+from tests.judges.browsing import Show, file_of, go, opened, shown
+from tests.judges.galleries import LANGUAGES, OWN, THEMES, pages
 
 pytestmark = pytest.mark.judge
 
@@ -73,17 +74,13 @@ def test_no_face_stands_on_a_date_or_on_words(browser: Browser, shows: dict[tupl
 def test_nothing_is_lost_on_a_narrow_or_a_zoomed_page(
     browser: Browser, shows: dict[tuple[str, str], Show], theme: str, language: str
 ) -> None:
-    """320 CSS pixels are a screen of 1280 at 400 % (WCAG 1.4.10), 640 are it at 200 % (1.4.4)."""
-    show = shows[theme, language]
-    found: list[str] = []
-    with opened(browser, show, "") as page:
-        for path in show.telling:
-            page.set_viewport_size({"width": 1280, "height": 800})
-            go(page, show, path)
-            whole = words(page)
-            for width in (640, 320):
-                page.set_viewport_size({"width": width, "height": 800})
-                found += [f"/{path} at {width}: {fault}" for fault in lost(page, whole)]
+    found = lost_when_narrow(browser, shows[theme, language])
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_lost_on_a_narrow_page_of_the_theme_that_the_docs_show(browser: Browser, tmp_path: Path) -> None:
+    with shown(tmp_path, [OWN], LANGUAGES[:1]) as shows:
+        found = lost_when_narrow(browser, *shows.values())
     assert not found, "\n".join(found)
 
 
@@ -135,6 +132,20 @@ def test_the_judge_sees_what_is_left_out(browser: Browser) -> None:
         page = room.new_page()
         page.set_content("<style>@media (max-width: 500px) { b { display: none } }</style><p>One <b>two</b></p>")
         assert words(page) == {"one"}
+
+
+def lost_when_narrow(browser: Browser, show: Show) -> list[str]:
+    """Return what is lost at 320 CSS pixels, a screen of 1280 at 400 % (WCAG 1.4.10), and at 640, the same at 200 % (1.4.4)."""
+    found: list[str] = []
+    with opened(browser, show, "") as page:
+        for path in show.telling:
+            page.set_viewport_size({"width": 1280, "height": 800})
+            go(page, show, path)
+            whole = words(page)
+            for width in (640, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                found += [f"/{path} at {width}: {fault}" for fault in lost(page, whole)]
+    return found
 
 
 def lost(page: Page, whole: set[str]) -> list[str]:
