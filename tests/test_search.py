@@ -84,6 +84,19 @@ def test_what_readers_choose_from_is_in_the_language_of_the_site(site: Path) -> 
     assert json.loads(index_of(site)["pagefind/pagefind-entry.json"])["languages"].keys() == {"de"}
 
 
+def test_what_we_say_on_a_site_in_a_language_without_a_catalogue_is_told_apart(site: Path) -> None:
+    write_site(site, {"blogkit.toml": str(FILES["blogkit.toml"]).replace("[site]\n", '[site]\nlanguage = "ar"\n')})
+    write_site(site, {"content/posts/bell.md": BELL.replace("It rings.", "> [!NOTE]\n> It rings.")})
+    build_site(site)
+    found = fragments(site)
+    known = found["/wrong/"]["meta"]
+    assert (known["title"], known["label"], known["language"]) == ("Retracted: Wrong", "Retracted:", "en")
+    assert found["/wrong/"]["content"] == "Wrong. None of it is so. Retracted. None of it is so."
+    assert "It rings." in found["/bell/"]["content"]
+    assert "Note" not in found["/bell/"]["content"]
+    assert found["/bell/"]["meta"]["label"] == ""
+
+
 def test_the_same_posts_give_the_same_bytes_each_time(site: Path, tmp_path: Path) -> None:
     """Pagefind keeps filters in a hash table, whose order is another each time: 24 posts of 12 tags would show it at once."""
     for number in range(24):

@@ -138,6 +138,25 @@ def test_while_somebody_writes_the_newest_text_is_found(browser: Browser, tmp_pa
     assert seen == []
 
 
+def test_each_phrase_of_ours_says_its_language_and_direction(browser: Browser, tmp_path: Path) -> None:
+    sponsored = "ghostwriting: none\nai: none\nsponsor: {org: acme, relationship: paid}\n"
+    post = f"---\ntitle: لماذا رفعنا الأسعار\ndate: 2026-11-02\nauthor: ada\n{sponsored}---\nلأن النحاس صار أغلى.\n"
+    config = str(FILES["blogkit.toml"]).replace("[site]\n", '[site]\nlanguage = "ar"\n')
+    person = "---\nname: عائدة الحسن\n---\nتكتب.\n"
+    site = write_site(tmp_path, {**FILES, "blogkit.toml": config, "content/posts/prices.md": post, "content/people/ada.md": person})
+    build_site(site)
+    with hosted(site / "public") as address, watched(browser) as (context, seen):
+        page = visit(context, address, ["search/?q=لماذا"], seen)
+        assert told(page) == "One post matches."
+        result = page.locator(".search-results li")
+        assert result.locator("h2 a").inner_html() == '<bdi lang="en" dir="ltr">Sponsored:</bdi> لماذا رفعنا الأسعار'
+        for place in (result.locator(".bk-byline"), result.locator("time"), page.get_by_role("status")):
+            assert (place.get_attribute("lang"), place.get_attribute("dir")) == ("en", "ltr")
+        assert result.locator(".bk-byline").inner_html().startswith('By <bdi lang="ar">عائدة الحسن</bdi>.')
+        assert result.locator(".p-summary").inner_text() == "لماذا رفعنا الأسعار. Acme. لأن النحاس صار أغلى."
+    assert seen == []
+
+
 def test_a_title_is_shown_as_text(browser: Browser, tmp_path: Path) -> None:
     """What an author writes is data: it runs nowhere, in no result either."""
     title, text = "'A <img src=x onerror=alert()> lamp'", "A lamp `<b onclick=x>` &lt;i&gt;."

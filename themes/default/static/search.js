@@ -9,6 +9,7 @@ const filters = [...form.querySelectorAll("select")];
 const status = document.querySelector(".search-status");
 const list = document.querySelector(".search-results");
 const more = document.querySelector(".search-more");
+spoken(status, form.querySelector("bdi[lang]")?.lang);
 
 let index = null;
 let found = [];
@@ -56,15 +57,18 @@ async function show(results, told, number = asked) {
 
 async function item(result) {
   const {meta, excerpt, url} = await result.data();
-  const link = make("a", "u-url", meta.title);
+  const link = make("a", "u-url");
+  const label = meta.label ?? "";
+  if (label) link.append(spoken(make("bdi", "", label), meta.language));
+  link.append(meta.title.slice(label.length));
   link.href = meta.url ?? url;
   const heading = make("h2", "p-name");
   heading.append(link);
   const summary = make("p", "p-summary");
   excerpt.split(/<\/?mark>/).forEach((piece, place) => summary.append(place % 2 ? make("mark", "", plain(piece)) : plain(piece)));
-  const byline = make("p", "bk-byline", meta.byline);
-  const date = make("time", "dt-published", meta.day);
-  for (const told of [byline, date]) told.dir = "auto"; // blogkit may not speak the language of the site
+  const byline = spoken(make("p", "bk-byline"), meta.language);
+  meta.byline.split(/[\u2068\u2069]/).forEach((piece, place) => byline.append(place % 2 ? theirs(piece, meta.language) : piece)); // a name is isolated where it runs the other way
+  const date = spoken(make("time", "dt-published", meta.day), meta.language);
   date.dateTime = meta.date;
   const when = make("p", "meta");
   when.append(date);
@@ -77,6 +81,18 @@ function make(name, className, text = "") {
   const element = document.createElement(name);
   if (className) element.className = className;
   element.textContent = text;
+  return element;
+}
+
+// Where blogkit does not speak the language of the site, its words say in which they are and which way they run.
+function spoken(element, language) {
+  if (language) Object.assign(element, {lang: language, dir: "ltr"});
+  return element;
+}
+
+function theirs(name, language) {
+  const element = make("bdi", "", name);
+  if (language) element.lang = document.documentElement.lang;
   return element;
 }
 
