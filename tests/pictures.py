@@ -25,11 +25,11 @@ def painted(width: int, height: int, kind: str = "JPEG", mode: str = "RGB", **op
 
 @cache
 def photograph(width: int, height: int, kind: str = "JPEG") -> bytes:
-    """Return a picture that is as hard to make small as a photograph is: there is something in it of every size."""
+    """Return a picture that is as hard to make small as a photograph is: coloured where it is coarse, grey where it is fine."""
     image, chance, out = shown(painted(width, height, "PNG")).convert("RGB"), Random(width * height), io.BytesIO()
-    for step, share in ((64, 0.5), (16, 0.3), (4, 0.2)):
-        spots = Image.frombytes("RGB", (width // step, height // step), chance.randbytes(width // step * (height // step) * 3))
-        image = Image.blend(image, spots.resize((width, height), Image.Resampling.BICUBIC), share)
+    for step, share, mode in ((64, 0.5, "RGB"), (16, 0.2, "L"), (4, 0.1, "L")):
+        spots = Image.frombytes(mode, (width // step, height // step), chance.randbytes(width // step * (height // step) * len(mode)))
+        image = Image.blend(image, spots.resize((width, height), Image.Resampling.BICUBIC).convert("RGB"), share)
     image.save(out, kind)
     return out.getvalue()
 
