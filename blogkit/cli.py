@@ -220,6 +220,7 @@ def _exit_with(run: Callable[[], int], stopped: str) -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nothing installed beside blogkit may change how a header is read
     from blogkit.errors import BlogkitError
 
+    sys.unraisablehook = _ask_again
     try:
         code = run()
     except BlogkitError as problem:
@@ -233,6 +234,18 @@ def _exit_with(run: Callable[[], int], stopped: str) -> NoReturn:
         code = CANNOT
     sys.stdout.flush()
     sys.exit(code)
+
+
+def _ask_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a Ctrl-C that a library threw away: one written in another language can do no more with an exception of ours."""
+    if lost.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(lost)
+        return
+    import threading
+
+    again = threading.Timer(0.01, signal.raise_signal, [signal.SIGINT])
+    again.daemon = True
+    again.start()
 
 
 def _options(site: Path, base_url: str, at: str, jobs: int | None, *, is_with_drafts: bool) -> "Options":

@@ -34,6 +34,28 @@ def to_one(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
 
 
+INSIDE = """
+import os, signal, nh3
+from blogkit.cli import _exit_with
+
+def spoil(tag, name, value):
+    os.kill(os.getpid(), signal.SIGINT)
+    return value
+
+def run():
+    nh3.clean('<p lang="en">a</p>', attributes={"p": {"lang"}}, attribute_filter=spoil)
+    while True:
+        pass
+
+_exit_with(run, "nothing was written")
+"""
+
+
+def test_ctrl_c_inside_a_library_that_throws_it_away_ends_the_process() -> None:
+    done = subprocess.run([sys.executable, "-c", INSIDE], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "blogkit: stopped; nothing was written\n")
+
+
 @pytest.mark.parametrize("press", [to_all, to_one])
 @pytest.mark.parametrize("wait_s", [0.04, 0.8])
 def test_ctrl_c_ends_every_process_at_once(site: Path, press: Callable[["subprocess.Popen[str]"], None], wait_s: float) -> None:
