@@ -19,7 +19,8 @@ from blogkit.content.values import Naming
 from blogkit.diagnostics import Diagnostic, Later, Span, did_you_mean
 from blogkit.disclosure.policy import is_machine, machine_named
 from blogkit.errors import BlogkitError
-from blogkit.pictures.variants import WIDEST, Images
+from blogkit.pictures.opened import WIDEST
+from blogkit.pictures.variants import Images
 from blogkit.rules import RULES, WORDS, Level
 from blogkit.theme.settings import Given as SettingGiven, links_in
 

@@ -355,10 +355,7 @@ class Live:
         return self._plan.pages.get(out) if self._plan else None
 
     def _rendered(self, page: Page, bodies: tuple[str, ...], last: bytes) -> Found:
-        try:
-            whole = drawn(page.view, [self._body(key) for key in bodies], self._data)
-        except ChangedError as problem:  # as in ``_file``
-            return Found(last, digest_of(last), (error("cannot-read", str(problem), Span(page.out)),))
+        whole = drawn(page.view, [self._body(key) for key in bodies], self._data)
         self._unseen.discard(page.out)
         self._failed.pop(page.out, None)
         self._lost.pop(page.out, None)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from blogkit.pictures.facts import Facts
+from blogkit.pictures.opened import WIDEST
 
-WIDEST = 4096
 LONGEST = 16_383
 """So high at most can a WebP be; the other formats go with it, so that all show the same."""
 SMALL_SIDE = 96
